@@ -1,0 +1,164 @@
+//! The document of an entry: envelope and payload, as one JSON text that is hashed and kept byte for byte.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use usus_domain::event::Event;
+
+use crate::error::LogError;
+
+/// The largest document, so that other people's tools can frame a leaf with two bytes of length.
+pub const LARGEST: usize = 65_535;
+
+/// An entry as it is written and read. The order of the fields is the order of the stored text.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Document<'a> {
+    /// Its place in the log, from 1.
+    pub position: i64,
+    /// When the ledger learnt it, in UTC.
+    #[serde(borrow)]
+    pub recorded_at: std::borrow::Cow<'a, str>,
+    /// The staff id of who recorded it.
+    #[serde(borrow)]
+    pub actor: std::borrow::Cow<'a, str>,
+    /// The stream it belongs to.
+    #[serde(borrow)]
+    pub stream: std::borrow::Cow<'a, str>,
+    /// Its place in that stream, from 1.
+    pub sequence: i32,
+    /// 128 random bits in hex: a published leaf hash does not give a small entry away.
+    #[serde(borrow)]
+    pub nonce: std::borrow::Cow<'a, str>,
+    /// The SHA-256 in hex of the row it came from, by which the same row twice is recognised.
+    #[serde(borrow, skip_serializing_if = "Option::is_none", default)]
+    pub input: Option<std::borrow::Cow<'a, str>>,
+    /// The kind of event.
+    #[serde(borrow)]
+    pub kind: std::borrow::Cow<'a, str>,
+    /// What the event says.
+    #[serde(borrow)]
+    pub payload: &'a RawValue,
+}
+
+impl<'a> Document<'a> {
+    /// The text that is hashed and stored.
+    ///
+    /// # Errors
+    /// [`LogError::EntryTooLarge`] beyond [`LARGEST`].
+    pub fn text(&self) -> Result<String, LogError> {
+        let text = serde_json::to_string(self)
+            .map_err(|error| LogError::Unreadable { position: self.position, reason: error.to_string() })?;
+        if text.len() > LARGEST {
+            return Err(LogError::EntryTooLarge { bytes: text.len(), limit: LARGEST });
+        }
+        Ok(text)
+    }
+
+    /// Reads a stored text.
+    ///
+    /// # Errors
+    /// [`LogError::Unreadable`] where it is not a document.
+    pub fn parse(position: i64, text: &'a str) -> Result<Self, LogError> {
+        serde_json::from_str(text)
+            .map_err(|error| LogError::Unreadable { position, reason: error.to_string() })
+    }
+
+    /// The event it tells of.
+    ///
+    /// # Errors
+    /// [`LogError::Unreadable`] for a kind or payload this program does not know.
+    pub fn event(&self) -> Result<Event, LogError> {
+        event(&self.kind, self.payload.get())
+            .map_err(|error| LogError::Unreadable { position: self.position, reason: error.to_string() })
+    }
+}
+
+fn event(kind: &str, payload: &str) -> Result<Event, serde_json::Error> {
+    use serde_json::from_str;
+    Ok(match kind {
+        "ambito_registered" => Event::AmbitoRegistered(from_str(payload)?),
+        "comune_registered" => Event::ComuneRegistered(from_str(payload)?),
+        "comune_ended" => Event::ComuneEnded(from_str(payload)?),
+        "population_counted" => Event::PopulationCounted(from_str(payload)?),
+        "service_registered" => Event::ServiceRegistered(from_str(payload)?),
+        "service_ended" => Event::ServiceEnded(from_str(payload)?),
+        "plan_registered" => Event::PlanRegistered(from_str(payload)?),
+        "plan_extended" => Event::PlanExtended(from_str(payload)?),
+        "holder_registered" => Event::HolderRegistered(from_str(payload)?),
+        "contributed" => Event::Contributed(from_str(payload)?),
+        "allocated" => Event::Allocated(from_str(payload)?),
+        "committed" => Event::Committed(from_str(payload)?),
+        "consumed" => Event::Consumed(from_str(payload)?),
+        "released" => Event::Released(from_str(payload)?),
+        "reused" => Event::Reused(from_str(payload)?),
+        "returned" => Event::Returned(from_str(payload)?),
+        "lapsed" => Event::Lapsed(from_str(payload)?),
+        "corrected" => Event::Corrected(from_str(payload)?),
+        _ => return Err(serde::de::Error::custom(format_args!("unknown kind {kind}"))),
+    })
+}
+
+/// The payload of an event as JSON text.
+///
+/// # Errors
+/// None in practice: every event can be written.
+pub fn payload(event: &Event) -> Result<Box<RawValue>, serde_json::Error> {
+    use serde_json::value::to_raw_value;
+    match event {
+        Event::AmbitoRegistered(payload) => to_raw_value(payload),
+        Event::ComuneRegistered(payload) => to_raw_value(payload),
+        Event::ComuneEnded(payload) => to_raw_value(payload),
+        Event::PopulationCounted(payload) => to_raw_value(payload),
+        Event::ServiceRegistered(payload) => to_raw_value(payload),
+        Event::ServiceEnded(payload) => to_raw_value(payload),
+        Event::PlanRegistered(payload) => to_raw_value(payload),
+        Event::PlanExtended(payload) => to_raw_value(payload),
+        Event::HolderRegistered(payload) => to_raw_value(payload),
+        Event::Contributed(payload) => to_raw_value(payload),
+        Event::Allocated(payload) => to_raw_value(payload),
+        Event::Committed(payload) => to_raw_value(payload),
+        Event::Consumed(payload) => to_raw_value(payload),
+        Event::Released(payload) => to_raw_value(payload),
+        Event::Reused(payload) => to_raw_value(payload),
+        Event::Returned(payload) => to_raw_value(payload),
+        Event::Lapsed(payload) => to_raw_value(payload),
+        Event::Corrected(payload) => to_raw_value(payload),
+    }
+}
+
+/// The leaf hash of a document by RFC 6962: SHA-256 of a zero byte and the stored bytes.
+#[must_use]
+pub fn leaf_hash(document: &str) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update([0]);
+    hasher.update(document.as_bytes());
+    hasher.finalize().into()
+}
+
+/// Bytes in lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_event_is_read_back_as_it_was_written() {
+        for sample in usus_domain::sample::samples().expect("samples keep the rules") {
+            let text = payload(&sample).expect("every event can be written");
+            assert_eq!(event(sample.kind(), text.get()).expect("and read"), sample);
+        }
+    }
+
+    #[test]
+    fn a_leaf_is_hashed_as_rfc_6962_says() {
+        // The leaf hash of the empty string, from the test vectors of RFC 6962 implementations.
+        let empty = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+        assert_eq!(hex(&leaf_hash("")), empty);
+    }
+}

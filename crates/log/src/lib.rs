@@ -1,0 +1,14 @@
+//! The append-only log: entries kept exactly as hashed, in dense positions, with typed movements beside
+//! them, and the seam by which esrs carries commands to it.
+//!
+//! It never judges an event and never changes or deletes an entry.
+
+pub mod address;
+pub mod clock;
+pub mod derived;
+pub mod document;
+pub mod error;
+pub mod seam;
+mod sqlite;
+pub mod store;
+pub mod unit;

@@ -1,0 +1,112 @@
+//! Opening a file: a ledger, an empty file that becomes one, or something else that is left alone.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Row, SqlitePool};
+
+use crate::error::LogError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+/// 'usus', as the first migration writes it into the file's header.
+const APPLICATION_ID: i64 = 0x7573_7573;
+
+/// How long a caller waits for another program to finish writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
+    let existed = path.exists();
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .busy_timeout(PATIENCE)
+        .foreign_keys(true);
+    // A look before anything is changed: a file that is something else stays as it is.
+    let look = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await
+        .map_err(|error| not_open(path, error))?;
+    let recognised = recognise(path, &look).await;
+    look.close().await;
+    let fresh = recognised?;
+
+    let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(2)
+        .connect_with(options)
+        .await
+        .map_err(|error| not_open(path, error))?;
+    if let Err(error) = MIGRATIONS.run(&pool).await {
+        pool.close().await;
+        if fresh && !existed {
+            // An attempt that made nothing leaves nothing behind.
+            let _ = std::fs::remove_file(path);
+        }
+        return Err(match error {
+            sqlx::migrate::MigrateError::Execute(error)
+            | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => error.into(),
+            sqlx::migrate::MigrateError::VersionMissing(found) => newer(path, found),
+            other => LogError::CannotOpen { path: path.into(), reason: other.to_string() },
+        });
+    }
+    Ok(pool)
+}
+
+/// Whether the file is new or empty (`true`) or a ledger this program knows (`false`).
+async fn recognise(path: &Path, pool: &SqlitePool) -> Result<bool, LogError> {
+    let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
+        .fetch_one(pool)
+        .await
+        .map_err(|error| not_open(path, error))?;
+    let application: i64 = sqlx::query("pragma application_id")
+        .fetch_one(pool)
+        .await
+        .map_err(|error| not_open(path, error))?
+        .get(0);
+    if tables == 0 && application == 0 {
+        return Ok(true);
+    }
+    let migrated: i64 =
+        sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
+            .fetch_one(pool)
+            .await?;
+    if application != APPLICATION_ID || migrated == 0 {
+        return Err(LogError::NotALedger { path: path.into() });
+    }
+    let found: i64 =
+        sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations").fetch_one(pool).await?;
+    if found > known_version() { Err(newer(path, found)) } else { Ok(false) }
+}
+
+fn known_version() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+fn newer(path: &Path, found: i64) -> LogError {
+    LogError::NewerLedger { path: path.into(), found, known: known_version() }
+}
+
+fn not_open(path: &Path, error: sqlx::Error) -> LogError {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    match code.as_deref() {
+        // SQLITE_NOTADB and SQLITE_CORRUPT: bytes that are no database, or no longer one.
+        Some("26" | "11") => LogError::NotALedger { path: path.into() },
+        Some("14") => LogError::CannotOpen { path: path.into(), reason: system_reason(path) },
+        _ => match LogError::from(error) {
+            LogError::Database(error) => {
+                LogError::CannotOpen { path: path.into(), reason: error.to_string() }
+            }
+            known => known,
+        },
+    }
+}
+
+/// `SQLite` says only that it cannot open a file; the system knows why.
+fn system_reason(path: &Path) -> String {
+    let attempt = std::fs::OpenOptions::new().read(true).write(true).open(path);
+    attempt.err().map_or_else(|| "unable to open database file".to_owned(), |error| error.to_string())
+}

@@ -1,0 +1,121 @@
+//! Reading the log.
+
+use chrono::NaiveDate;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteExecutor, SqlitePool};
+use usus_domain::id::RowId;
+
+use crate::clock;
+use crate::error::LogError;
+use crate::store::{Claim, Head, KnownRow, StoredEntry};
+
+pub(crate) async fn head(executor: impl SqliteExecutor<'_>) -> Result<Head, LogError> {
+    let row = sqlx::query("select position, recorded_at from entry order by position desc limit 1")
+        .fetch_optional(executor)
+        .await?;
+    Ok(row.map_or_else(Head::default, |row| Head {
+        position: row.get(0),
+        recorded_at: clock::read(row.get(1)),
+    }))
+}
+
+pub(crate) async fn last_before(pool: &SqlitePool, instant: &str) -> Result<i64, LogError> {
+    let position = sqlx::query_scalar(
+        "select position from entry where recorded_at < $1 order by position desc limit 1",
+    )
+    .bind(instant)
+    .fetch_optional(pool)
+    .await?;
+    Ok(position.unwrap_or(0))
+}
+
+fn stored(row: &SqliteRow) -> StoredEntry {
+    StoredEntry { position: row.get(0), document: row.get(1) }
+}
+
+pub(crate) async fn entries(
+    executor: impl SqliteExecutor<'_>,
+    after: i64,
+    upto: i64,
+    limit: i64,
+) -> Result<Vec<StoredEntry>, LogError> {
+    let rows = sqlx::query(
+        "select position, document from entry where position > $1 and position <= $2 order by position limit $3",
+    )
+    .bind(after)
+    .bind(upto)
+    .bind(limit)
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.iter().map(stored).collect())
+}
+
+pub(crate) async fn stream(pool: &SqlitePool, stream: &str) -> Result<Vec<StoredEntry>, LogError> {
+    let rows = sqlx::query("select position, document from entry where stream = $1 order by sequence")
+        .bind(stream)
+        .fetch_all(pool)
+        .await?;
+    Ok(rows.iter().map(stored).collect())
+}
+
+pub(crate) async fn known_rows(pool: &SqlitePool, ids: &[RowId]) -> Result<Vec<(RowId, KnownRow)>, LogError> {
+    let mut known = Vec::new();
+    for ids in ids.chunks(5_000) {
+        let names: Vec<&str> = ids.iter().map(RowId::as_str).collect();
+        let names = serde_json::to_string(&names)
+            .map_err(|error| LogError::Unreadable { position: 0, reason: error.to_string() })?;
+        let rows = sqlx::query(
+            "select entry.row_id, entry.stream, entry.input from json_each($1) as name \
+             cross join entry on entry.row_id = name.value",
+        )
+        .bind(names)
+        .fetch_all(pool)
+        .await?;
+        for row in rows {
+            let input: Option<Vec<u8>> = row.get(2);
+            let stream: String = row.get(1);
+            let input = input.and_then(|input| input.try_into().ok());
+            known.push((id(row.get(0))?, KnownRow { stream: stream.into(), input }));
+        }
+    }
+    Ok(known)
+}
+
+pub(crate) async fn claims_on(pool: &SqlitePool, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
+    let query = "select release, allocation, because_of from release where because_of = $1 order by position";
+    claims(sqlx::query(query).bind(because_of.as_str()).fetch_all(pool).await?)
+}
+
+pub(crate) async fn claims_of(pool: &SqlitePool, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
+    let query = "select release, allocation, because_of from release \
+                 where allocation = $1 and because_of is not null order by position";
+    claims(sqlx::query(query).bind(allocation.as_str()).fetch_all(pool).await?)
+}
+
+fn claims(rows: Vec<SqliteRow>) -> Result<Vec<Claim>, LogError> {
+    rows.into_iter()
+        .map(|row| {
+            Ok(Claim { release: id(row.get(0))?, allocation: id(row.get(1))?, because_of: id(row.get(2))? })
+        })
+        .collect()
+}
+
+pub(crate) async fn allocations_in_plan(
+    pool: &SqlitePool,
+    plan: &str,
+) -> Result<Vec<(RowId, RowId, NaiveDate)>, LogError> {
+    let query = "select allocation, resource, effective_on from allocation where plan = $1 order by position";
+    let rows = sqlx::query(query).bind(plan).fetch_all(pool).await?;
+    rows.into_iter()
+        .map(|row| {
+            let on: String = row.get(2);
+            let on = on.parse().map_err(|_| LogError::Unreadable { position: 0, reason: on })?;
+            Ok((id(row.get(0))?, id(row.get(1))?, on))
+        })
+        .collect()
+}
+
+fn id(text: String) -> Result<RowId, LogError> {
+    RowId::new(&text)
+        .map_err(|refusal| LogError::Unreadable { position: 0, reason: format!("{refusal}: {text}") })
+}

@@ -1,0 +1,41 @@
+//! Which quantities an answer is about.
+
+use crate::dimension::Dimension;
+use crate::facts::{Allocation, Facts, Resource};
+
+/// Conditions that must all hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    conditions: Vec<(Dimension, String)>,
+}
+
+impl Filter {
+    /// Adds a condition, if one is given.
+    #[must_use]
+    pub fn and(mut self, dimension: Dimension, value: Option<&str>) -> Self {
+        self.conditions.extend(value.map(|value| (dimension, value.to_owned())));
+        self
+    }
+
+    /// Whether a quantity of this resource, in this use or in the pool, is meant.
+    #[must_use]
+    pub fn passes(&self, resource: &Resource, allocation: Option<&Allocation>) -> bool {
+        self.conditions.iter().all(|(dimension, value)| dimension.of(resource, allocation) == Some(value))
+    }
+
+    /// The conditions that nothing in the ledger ever met: most likely a slip of the keyboard.
+    #[must_use]
+    pub fn unmet(&self, facts: &Facts) -> Vec<(Dimension, &str)> {
+        let met = |dimension: Dimension, value: &str| {
+            facts.resources.iter().any(|resource| dimension.of(resource, None) == Some(value))
+                || facts.allocations.iter().any(|allocation| {
+                    dimension.of(facts.resource_of(allocation), Some(allocation)) == Some(value)
+                })
+        };
+        self.conditions
+            .iter()
+            .filter(|(dimension, value)| !met(*dimension, value))
+            .map(|(dimension, value)| (*dimension, value.as_str()))
+            .collect()
+    }
+}

@@ -1,0 +1,70 @@
+//! Which rows stand, as known at a position: a row falls when it is corrected, and stands again when the
+//! correction is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::facts::Correction;
+
+/// For each row that does not stand, the correction that reversed it.
+#[derive(Debug, Default)]
+pub struct Standing {
+    corrects: HashMap<Arc<str>, Arc<str>>,
+    corrected_by: HashMap<Arc<str>, Arc<str>>,
+}
+
+impl Standing {
+    /// Follows corrections in log order.
+    #[must_use]
+    pub fn after<'c>(corrections: impl IntoIterator<Item = &'c Correction>) -> Self {
+        let mut standing = Self::default();
+        for correction in corrections {
+            standing.correct(&correction.id, &correction.corrects);
+        }
+        standing
+    }
+
+    fn correct(&mut self, correction: &Arc<str>, wrong: &Arc<str>) {
+        self.corrects.insert(correction.clone(), wrong.clone());
+        let (mut id, mut by) = (wrong.clone(), Some(correction.clone()));
+        loop {
+            let fell = by.is_some();
+            match by {
+                Some(by) => self.corrected_by.insert(id.clone(), by),
+                None => self.corrected_by.remove(&id),
+            };
+            // A correction that falls lets its row stand again, and the other way round.
+            let Some(target) = self.corrects.get(&id).cloned() else { return };
+            by = (!fell).then_some(id);
+            id = target;
+        }
+    }
+
+    /// The correction that reversed a row; `None` while it stands.
+    #[must_use]
+    pub fn corrected_by(&self, id: &str) -> Option<&Arc<str>> {
+        self.corrected_by.get(id)
+    }
+
+    /// Whether a row stands.
+    #[must_use]
+    pub fn stands(&self, id: &str) -> bool {
+        !self.corrected_by.contains_key(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_correction_of_a_correction_restores_and_a_third_reverses_again() {
+        let correction = |id: &str, corrects: &str| Correction { id: id.into(), position: 0, corrects: corrects.into() };
+        let all = [correction("X1", "L1"), correction("X2", "X1"), correction("X3", "X2")];
+        let by = |upto: usize| Standing::after(&all[..upto]).corrected_by("L1").map(ToString::to_string);
+        assert_eq!(by(0), None);
+        assert_eq!(by(1), Some("X1".into()));
+        assert_eq!(by(2), None);
+        assert_eq!(by(3), Some("X1".into()));
+    }
+}
