@@ -93,6 +93,10 @@ id! {
     HolderId, "holder", checked
 }
 id! {
+    /// An officer, by a code of the office (*matricola*), never by name.
+    StaffId, "actor", checked_code
+}
+id! {
     /// A comune by its six-digit ISTAT code.
     ComuneId, "comune", istat_code
 }

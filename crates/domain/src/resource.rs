@@ -111,6 +111,12 @@ impl Resource {
         self.rows.get(id).is_some_and(|row| row.corrected_by.is_none())
     }
 
+    /// The correction that reversed a row of this stream; `None` while it stands.
+    #[must_use]
+    pub fn corrected_by(&self, id: &RowId) -> Option<&RowId> {
+        self.rows.get(id)?.corrected_by.as_ref()
+    }
+
     /// The row whose standing changes when this one is corrected: itself, or what a correction, however
     /// long the chain, is about.
     #[must_use]

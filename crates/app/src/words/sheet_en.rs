@@ -1,14 +1,13 @@
 //! The troubles of a table in English: what is wrong, with the figures, and what to do.
 
-use super::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
+use usus_desk::sheet::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
 
 /// Why the file is not read.
-#[must_use]
 #[expect(
     clippy::too_many_lines,
     reason = "an arm for each, so that none is forgotten"
 )]
-pub fn file_trouble(trouble: &FileTrouble) -> String {
+pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
     match trouble {
         FileTrouble::FileNotFound { detail } => {
             format!("the file cannot be found ({detail}): check its name and its folder")
@@ -115,8 +114,7 @@ pub fn file_trouble(trouble: &FileTrouble) -> String {
 }
 
 /// Why the cell is not taken.
-#[must_use]
-pub fn cell_trouble(trouble: &CellTrouble) -> String {
+pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
     match trouble {
         CellTrouble::CellEmpty => "the cell is empty: write the value".to_owned(),
         CellTrouble::CellIsFormula => {
@@ -206,8 +204,7 @@ fn unreadable(found: &Unreadable) -> String {
 }
 
 /// Why the cells of the row cannot be trusted to stand under their columns.
-#[must_use]
-pub fn shape_trouble(trouble: &ShapeTrouble) -> String {
+pub(crate) fn shape_trouble(trouble: &ShapeTrouble) -> String {
     let ShapeTrouble { found, expected } = trouble;
     let why = if found < expected {
         "a separator may be missing, or a line break may split the row"

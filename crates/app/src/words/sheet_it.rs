@@ -1,14 +1,13 @@
 //! The troubles of a table in Italian: what is wrong, with the figures, and what to do.
 
-use super::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
+use usus_desk::sheet::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
 
 /// Why the file is not read.
-#[must_use]
 #[expect(
     clippy::too_many_lines,
     reason = "an arm for each, so that none is forgotten"
 )]
-pub fn file_trouble(trouble: &FileTrouble) -> String {
+pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
     match trouble {
         FileTrouble::FileNotFound { detail } => {
             format!("il file non si trova ({detail}): controllare il nome e la cartella")
@@ -116,8 +115,7 @@ pub fn file_trouble(trouble: &FileTrouble) -> String {
 }
 
 /// Why the cell is not taken.
-#[must_use]
-pub fn cell_trouble(trouble: &CellTrouble) -> String {
+pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
     match trouble {
         CellTrouble::CellEmpty => "la cella è vuota: scrivere il valore".to_owned(),
         CellTrouble::CellIsFormula => {
@@ -212,8 +210,7 @@ fn unreadable(found: &Unreadable) -> String {
 }
 
 /// Why the cells of the row cannot be trusted to stand under their columns.
-#[must_use]
-pub fn shape_trouble(trouble: &ShapeTrouble) -> String {
+pub(crate) fn shape_trouble(trouble: &ShapeTrouble) -> String {
     let ShapeTrouble { found, expected } = trouble;
     let why = if found < expected {
         "forse manca un separatore, o un a capo spezza la riga"

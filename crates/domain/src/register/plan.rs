@@ -71,7 +71,8 @@ impl Plan {
     }
 
     /// The extension whose standing changes when this row is corrected.
-    pub(crate) fn root<'a>(&'a self, id: &'a RowId) -> &'a RowId {
+    #[must_use]
+    pub fn root<'a>(&'a self, id: &'a RowId) -> &'a RowId {
         let mut id = id;
         while let Some(PlanRow { corrects: Some(target), .. }) = self.rows.get(id) {
             id = target;

@@ -1,0 +1,147 @@
+//! What can be asked on the command line. Help texts are Italian here; `usage` has the English ones.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Registro delle risorse sociali: uso, non consumo, con le prove.
+#[derive(Debug, Parser)]
+#[command(name = "usus", version, disable_help_subcommand = true)]
+pub(crate) struct Ask {
+    /// Dove sta il registro: sqlite:PERCORSO
+    #[arg(long, global = true, env = "USUS_LEDGER", default_value = "sqlite:usus.db", value_name = "URL")]
+    pub(crate) ledger: String,
+    /// Come mostrare la risposta
+    #[arg(long, global = true, value_enum, default_value = "table", value_name = "FORMATO")]
+    pub(crate) format: Format,
+    /// Lingua dei messaggi: it o en
+    #[arg(long, global = true, env = "USUS_LANG", value_name = "LINGUA")]
+    pub(crate) lang: Option<String>,
+    /// Che cosa fare.
+    #[command(subcommand)]
+    pub(crate) what: What,
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people.
+    Table,
+    /// JSON for programs.
+    Json,
+    /// CSV for spreadsheets.
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// Importa file CSV, XLSX o ODS: ogni file per intero, o niente
+    Import(Import),
+    /// Quanto c'è, dove, e quanto è passato
+    Balance(Balance),
+    /// Tutti i movimenti, nell'ordine in cui sono stati registrati
+    Journal(Question),
+    /// Tutta la strada di una quantità, da chi l'ha data a ogni uso
+    Trace(Trace),
+    /// Confronta più piani: quantità e misure d'uso per ambito e servizio
+    Compare(Compare),
+    /// Perché due risposte differiscono: i movimenti registrati nel frattempo
+    Explain(Explain),
+    /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
+    Rebuild,
+    /// Riempie un registro vuoto con dati pubblici e una storia d'esempio
+    Demo,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// I file da importare
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Controlla tutto senza registrare nulla
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Matricola di chi registra
+    #[arg(long, env = "USUS_ACTOR", default_value = "ufficio", value_name = "MATRICOLA")]
+    pub(crate) actor: String,
+}
+
+/// The two clocks and the filters, which every question takes.
+#[derive(Debug, Args)]
+pub(crate) struct Question {
+    /// Situazione al: i fatti fino a questa data compresa (oggi se non indicata)
+    #[arg(long, value_name = "DATA")]
+    pub(crate) effective: Option<String>,
+    /// Come noto al: una data (fino alla sua mezzanotte) o @POSIZIONE
+    #[arg(long, value_name = "DATA|@POSIZIONE")]
+    pub(crate) known: Option<String>,
+    #[command(flatten)]
+    pub(crate) only: Only,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Only {
+    /// Solo questo ambito
+    #[arg(long, value_name = "AMBITO")]
+    pub(crate) ambito: Option<String>,
+    /// Solo questo servizio
+    #[arg(long, value_name = "SERVIZIO")]
+    pub(crate) service: Option<String>,
+    /// Solo questo piano
+    #[arg(long, value_name = "PIANO")]
+    pub(crate) plan: Option<String>,
+    /// Solo questa risorsa
+    #[arg(long, value_name = "RISORSA")]
+    pub(crate) resource: Option<String>,
+    /// Solo quest'area di utenza (codice ISTAT)
+    #[arg(long, value_name = "AREA")]
+    pub(crate) area: Option<String>,
+    /// Solo ciò che ha dato questo titolare
+    #[arg(long, value_name = "TITOLARE")]
+    pub(crate) holder: Option<String>,
+    /// Solo questa classe: depletable, renewable, perishable, `non_rival`
+    #[arg(long, value_name = "CLASSE")]
+    pub(crate) class: Option<String>,
+    /// Solo questo fondo
+    #[arg(long, value_name = "FONDO")]
+    pub(crate) fund: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Balance {
+    /// Per quali dimensioni, separate da virgole
+    #[arg(long, value_name = "DIM,DIM", default_value = "ambito,service,plan,unit")]
+    pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) question: Question,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    /// L'identificativo di una risorsa, un'assegnazione o un'altra riga
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) question: Question,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// I piani da confrontare
+    #[arg(required = true, value_name = "PIANO")]
+    pub(crate) plans: Vec<String>,
+    #[command(flatten)]
+    pub(crate) question: Question,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// L'altra conoscenza da mettere a confronto: una data o @POSIZIONE
+    #[arg(long, value_name = "DATA|@POSIZIONE")]
+    pub(crate) and_known: String,
+    /// Per quali dimensioni, separate da virgole
+    #[arg(long, value_name = "DIM,DIM", default_value = "ambito,service,plan,unit")]
+    pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) question: Question,
+}

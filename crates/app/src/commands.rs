@@ -1,0 +1,47 @@
+//! The commands, one a file. Each opens the ledger, asks the desk or the views, and shows the answer.
+
+mod balance;
+mod compare;
+mod demo;
+mod explain;
+mod import;
+mod journal;
+mod question;
+mod rebuild;
+mod trace;
+
+use std::process::ExitCode;
+
+use usus_log::store::Log;
+
+use crate::ask::{Ask, Format, What};
+use crate::failure::Failure;
+use crate::words::Language;
+
+/// What every command knows: the open ledger, and how to speak.
+pub(crate) struct Session {
+    /// The ledger.
+    pub(crate) log: Log,
+    /// The reader's language.
+    pub(crate) language: Language,
+    /// The form of the answer.
+    pub(crate) format: Format,
+}
+
+/// Runs a command.
+pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
+    let log = Log::open(&ask.ledger.parse()?).await?;
+    let session = Session { log, language, format: ask.format };
+    let done = match ask.what {
+        What::Import(ask) => import::import(&session, &ask).await,
+        What::Balance(ask) => balance::balance(&session, &ask).await,
+        What::Journal(ask) => journal::journal(&session, &ask).await,
+        What::Trace(ask) => trace::trace(&session, &ask).await,
+        What::Compare(ask) => compare::compare(&session, &ask).await,
+        What::Explain(ask) => explain::explain(&session, &ask).await,
+        What::Rebuild => rebuild::rebuild(&session).await,
+        What::Demo => demo::demo(&session).await,
+    };
+    session.log.close().await;
+    done
+}

@@ -1,0 +1,240 @@
+//! `usus compare`: plans side by side.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+use usus_domain::id::PlanId;
+use usus_domain::quantity::{Unit, decimal};
+use usus_views::compare::{self, Comparison};
+use usus_views::facts::Facts;
+use usus_views::measure::{Figures, Measures, Ratio};
+use usus_views::movements::Movements;
+use usus_views::standing::Standing;
+
+use crate::ask::{self, Format};
+use crate::commands::{Session, question};
+use crate::failure::Failure;
+use crate::show::{self, Cell, Column, Report};
+use crate::words::{Language, figures, labels};
+
+pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<ExitCode, Failure> {
+    let language = session.language;
+    let filter = question::filter(&ask.question, language)?;
+    let clocks = session.clocks(&ask.question).await?;
+    let mut plans = Vec::new();
+    for name in &ask.plans {
+        let plan = match PlanId::new(name) {
+            Ok(plan) => compare::plan_at(&session.log, &plan, clocks.known).await?,
+            Err(_) => None,
+        };
+        plans.push(plan.ok_or_else(|| {
+            Failure::Usage(match language {
+                Language::Italian => format!("Il piano «{name}» non è registrato (come noto alla posizione {}).", clocks.known),
+                Language::English => format!("The plan “{name}” is not registered (as known at position {}).", clocks.known),
+            })
+        })?);
+    }
+    let facts = Facts::load(&session.log, clocks.known).await?;
+    let movements = Movements::load(&session.log, &facts, clocks.known).await?;
+    let standing = Standing::after(&facts.corrections);
+    let comparison = compare::compare(&facts, &movements, &standing, clocks, plans, &filter);
+    session.warn_of_unmet(&filter, &facts);
+    match session.format {
+        Format::Json => {
+            let mut out = std::io::stdout().lock();
+            serde_json::to_writer_pretty(&mut out, &answer(&comparison)).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+        Format::Csv => show::print(&rows_for_programs(&comparison), Format::Csv, language)?,
+        Format::Table => {
+            let report = side_by_side(&comparison, session.caption(clocks), language);
+            show::print(&report, Format::Table, language)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the two parts of a ratio count.
+#[derive(Clone, Copy)]
+enum Counts {
+    /// Quantities of the unit; for places, place-days.
+    Quantities,
+    /// Pairs of holders.
+    Pairs,
+}
+
+fn ratios(measures: &Measures) -> [(&'static str, Ratio, Counts); 7] {
+    use Counts::{Pairs, Quantities};
+    [
+        ("consumption_ratio", measures.consumption, Quantities),
+        ("release_ratio", measures.release, Quantities),
+        ("reuse_ratio", measures.reuse, Quantities),
+        ("circulation", measures.circulation, Quantities),
+        ("lapse_ratio", measures.lapse, Quantities),
+        ("mean_chain_length", measures.chain_length, Quantities),
+        ("co_contribution_density", measures.density, Pairs),
+    ]
+}
+
+/// The value of a ratio to four decimals, rounded half up; nothing where the denominator is nothing.
+fn value(ratio: Ratio) -> Option<String> {
+    if ratio.denominator == 0 {
+        return None;
+    }
+    let scaled = (ratio.numerator * 20_000 + ratio.denominator) / (ratio.denominator * 2);
+    Some(format!("{}.{:04}", scaled / 10_000, scaled % 10_000))
+}
+
+fn part(parts: i128, counts: Counts, unit: Unit) -> String {
+    match counts {
+        Counts::Quantities => decimal(parts, unit),
+        Counts::Pairs => parts.to_string(),
+    }
+}
+
+fn answer(comparison: &Comparison) -> Value {
+    let rows = comparison.rows.iter().map(|((ambito, service, unit), figures)| {
+        let plans = comparison.plans.iter().zip(figures).map(|(plan, figures)| {
+            let figures = figures.clone().unwrap_or_default();
+            let mut object = Map::from_iter([
+                ("plan".to_owned(), json!(plan.plan.as_str())),
+                ("from".to_owned(), json!(plan.period.from.to_string())),
+                ("to".to_owned(), json!(plan.period.to.to_string())),
+            ]);
+            for (code, sum) in figures.sums.named() {
+                object.insert(code.to_owned(), Value::String(decimal(sum, *unit)));
+            }
+            object.insert("measures".to_owned(), measures(&figures.measures, *unit));
+            Value::Object(object)
+        });
+        json!({ "ambito": ambito, "service": service, "unit": unit.code(), "plans": plans.collect::<Vec<_>>() })
+    });
+    Value::Array(rows.collect())
+}
+
+fn measures(measures: &Measures, unit: Unit) -> Value {
+    let mut object = Map::new();
+    for (code, ratio, counts) in ratios(measures) {
+        let told = json!({
+            "numerator": part(ratio.numerator, counts, unit),
+            "denominator": part(ratio.denominator, counts, unit),
+            "value": value(ratio),
+        });
+        object.insert(code.to_owned(), told);
+    }
+    let freed = json!({
+        "claimed": decimal(measures.freed, Unit::Euro),
+        "contested": decimal(measures.freed_contested, Unit::Euro),
+    });
+    object.insert("freed".to_owned(), freed);
+    object.insert("holders".to_owned(), json!(measures.holders));
+    Value::Object(object)
+}
+
+fn rows_for_programs(comparison: &Comparison) -> Report {
+    let codes = ["ambito", "service", "unit", "plan", "measure", "numerator", "denominator", "value"];
+    let mut rows = Vec::new();
+    for ((ambito, service, unit), figures) in &comparison.rows {
+        for (plan, figures) in comparison.plans.iter().zip(figures) {
+            let Some(figures) = figures else { continue };
+            let row = |measure: &str, numerator: String, denominator: Option<String>, value: Option<String>| {
+                vec![
+                    Cell::Text(ambito.to_string()),
+                    Cell::Text(service.to_string()),
+                    Cell::Text(unit.code().to_owned()),
+                    Cell::Text(plan.plan.to_string()),
+                    Cell::Text(measure.to_owned()),
+                    Cell::Text(numerator),
+                    Cell::text(denominator),
+                    Cell::text(value),
+                ]
+            };
+            for (code, sum) in figures.sums.named() {
+                rows.push(row(code, decimal(sum, *unit), None, Some(decimal(sum, *unit))));
+            }
+            for (code, ratio, counts) in ratios(&figures.measures) {
+                let parts = [ratio.numerator, ratio.denominator].map(|parts| part(parts, counts, *unit));
+                let [numerator, denominator] = parts;
+                rows.push(row(code, numerator, Some(denominator), value(ratio)));
+            }
+            let freed = decimal(figures.measures.freed, Unit::Euro);
+            rows.push(row("freed", freed.clone(), None, Some(freed)));
+            let holders = figures.measures.holders.to_string();
+            rows.push(row("holders", holders.clone(), None, Some(holders)));
+        }
+    }
+    Report {
+        caption: String::new(),
+        columns: codes.map(Column::always).to_vec(),
+        rows,
+        totals: Vec::new(),
+        if_empty: "",
+    }
+}
+
+/// For people: a line for each quantity and measure, a column for each plan.
+fn side_by_side(comparison: &Comparison, caption: String, language: Language) -> Report {
+    let mut columns = ["ambito", "service", "unit", "measure"].map(Column::always).to_vec();
+    let names: Vec<&'static str> = comparison.plans.iter().map(|plan| leaked(plan.plan.as_str())).collect();
+    columns.extend(names.into_iter().map(Column::always));
+    let mut rows = Vec::new();
+    for ((ambito, service, unit), figures) in &comparison.rows {
+        let mut line = |label: String, cells: Vec<Option<String>>| {
+            if cells.iter().any(Option::is_some) {
+                let keys = [ambito.to_string(), service.to_string(), unit.code().to_owned(), label];
+                rows.push(keys.into_iter().map(Cell::Text).chain(cells.into_iter().map(Cell::text)).collect());
+            }
+        };
+        let each = |tell: &dyn Fn(&Figures) -> Option<String>| -> Vec<Option<String>> {
+            figures.iter().map(|figures| figures.as_ref().and_then(tell)).collect()
+        };
+        for code in ["ever_allocated", "ever_reused", "committed", "consumed", "released", "lapsed"] {
+            let sum = |figures: &Figures| {
+                let (_, sum) = figures.sums.named().into_iter().find(|(known, _)| *known == code)?;
+                (sum != 0).then(|| figures::amount(sum, *unit, language.is_italian()))
+            };
+            line(labels::label(code, language), each(&sum));
+        }
+        for (at, (code, ..)) in ratios(&Measures::default()).into_iter().enumerate() {
+            let told = |figures: &Figures| ratio_for_people(ratios(&figures.measures)[at], *unit, language);
+            line(labels::label(code, language), each(&told));
+        }
+        let freed = |figures: &Figures| {
+            let freed = figures.measures.freed;
+            (freed != 0).then(|| figures::amount(freed, Unit::Euro, language.is_italian()))
+        };
+        line(labels::label("freed", language), each(&freed));
+        line(
+            language.say("Titolari nel servizio", "Holders in the service").to_owned(),
+            each(&|figures| Some(figures.measures.holders.to_string())),
+        );
+    }
+    Report {
+        caption,
+        columns,
+        rows,
+        totals: Vec::new(),
+        if_empty: language.say("Nessuna assegnazione in questi piani.", "No allocation in these plans."),
+    }
+}
+
+/// `0,79 (118.000,00 / 150.000,00)`; nothing for a ratio of nothing, or a chain that never went on.
+fn ratio_for_people((_, ratio, counts): (&str, Ratio, Counts), unit: Unit, language: Language) -> Option<String> {
+    if ratio.numerator == 0 {
+        return None;
+    }
+    let italian = language.is_italian();
+    let side = |parts| match counts {
+        Counts::Quantities => figures::amount(parts, unit, italian),
+        Counts::Pairs => parts.to_string(),
+    };
+    let value = value(ratio)?;
+    let value = if italian { value.replace('.', ",") } else { value };
+    Some(format!("{value} ({} / {})", side(ratio.numerator), side(ratio.denominator)))
+}
+
+/// Column codes are fixed texts; the names of the plans asked for live as long as the process.
+fn leaked(name: &str) -> &'static str {
+    Box::leak(name.to_owned().into_boxed_str())
+}

@@ -1,0 +1,132 @@
+//! What every question takes: the two clocks, the filters, the dimensions.
+
+use std::io::Write;
+
+use chrono::NaiveDate;
+use usus_domain::calendar::YEARS;
+use usus_domain::class::Class;
+use usus_log::clock;
+use usus_log::store::Known;
+use usus_views::clocks::Clocks;
+use usus_views::dimension::Dimension;
+use usus_views::facts::Facts;
+use usus_views::filter::Filter;
+
+use crate::ask::Question;
+use crate::commands::Session;
+use crate::failure::Failure;
+use crate::words::Language;
+
+impl Session {
+    /// The clocks asked for: today and now, where nothing is said.
+    pub(crate) async fn clocks(&self, question: &Question) -> Result<Clocks, Failure> {
+        let effective = match &question.effective {
+            Some(text) => date(text, self.language)?,
+            None => clock::today(),
+        };
+        Ok(Clocks { effective, known: self.known(question.known.as_deref()).await? })
+    }
+
+    /// The position up to which something was known.
+    pub(crate) async fn known(&self, asked: Option<&str>) -> Result<i64, Failure> {
+        let Some(asked) = asked else { return Ok(self.log.position_of(Known::Now).await?) };
+        let Some(position) = asked.strip_prefix('@') else {
+            let day = date(asked, self.language)?;
+            return Ok(self.log.position_of(Known::Day(day)).await?);
+        };
+        let head = self.log.head().await?.position;
+        match position.parse::<i64>() {
+            Ok(position) if (0..=head).contains(&position) => Ok(position),
+            Ok(position) => Err(Failure::Usage(match self.language {
+                Language::Italian => format!("La posizione @{position} non c'è: il registro va da @0 a @{head}."),
+                Language::English => format!("There is no position @{position}: the ledger goes from @0 to @{head}."),
+            })),
+            Err(_) => Err(Failure::Usage(match self.language {
+                Language::Italian => format!("«{asked}» non è una posizione: scrivere @ e un numero, per esempio @{head}."),
+                Language::English => format!("“{asked}” is no position: write @ and a number, for example @{head}."),
+            })),
+        }
+    }
+
+    /// Says on standard error which filters nothing in the ledger ever met.
+    pub(crate) fn warn_of_unmet(&self, filter: &Filter, facts: &Facts) {
+        for (dimension, value) in filter.unmet(facts) {
+            let sentence = match self.language {
+                Language::Italian => format!("Nota: nulla nel registro ha {} «{value}».", dimension.code()),
+                Language::English => format!("Note: nothing in the ledger has {} “{value}”.", dimension.code()),
+            };
+            let _ = writeln!(std::io::stderr(), "{sentence}");
+        }
+    }
+
+    /// The sentence that says which clocks an answer used.
+    pub(crate) fn caption(&self, clocks: Clocks) -> String {
+        let date = self.language.date(clocks.effective);
+        match self.language {
+            Language::Italian => format!("Situazione al {date}, come noto alla posizione {}", clocks.known),
+            Language::English => format!("Effective on {date}, as known at position {}", clocks.known),
+        }
+    }
+}
+
+/// The filters asked for.
+pub(crate) fn filter(question: &Question, language: Language) -> Result<Filter, Failure> {
+    let only = &question.only;
+    let class = match &only.class {
+        None => None,
+        Some(code) => Some(Class::from_code(code).map(Class::code).ok_or_else(|| {
+            Failure::Usage(match language {
+                Language::Italian => {
+                    format!("La classe «{code}» non esiste: depletable, renewable, perishable o non_rival.")
+                }
+                Language::English => {
+                    format!("There is no class “{code}”: depletable, renewable, perishable or non_rival.")
+                }
+            })
+        })?),
+    };
+    Ok(Filter::default()
+        .and(Dimension::Ambito, only.ambito.as_deref())
+        .and(Dimension::Service, only.service.as_deref())
+        .and(Dimension::Plan, only.plan.as_deref())
+        .and(Dimension::Resource, only.resource.as_deref())
+        .and(Dimension::Area, only.area.as_deref())
+        .and(Dimension::Holder, only.holder.as_deref())
+        .and(Dimension::Class, class)
+        .and(Dimension::Fund, only.fund.as_deref()))
+}
+
+/// The dimensions of `--by`.
+pub(crate) fn dimensions(by: &str, language: Language) -> Result<Vec<Dimension>, Failure> {
+    use strum::IntoEnumIterator;
+    by.split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            Dimension::from_code(word).ok_or_else(|| {
+                let known: Vec<&str> = Dimension::iter().map(Dimension::code).collect();
+                let known = known.join(", ");
+                Failure::Usage(match language {
+                    Language::Italian => format!("La dimensione «{word}» non esiste. Quelle possibili: {known}."),
+                    Language::English => format!("There is no dimension “{word}”. The possible ones: {known}."),
+                })
+            })
+        })
+        .collect()
+}
+
+/// A date of the command line.
+pub(crate) fn date(text: &str, language: Language) -> Result<NaiveDate, Failure> {
+    use chrono::Datelike;
+    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
+    read.ok().filter(|date| YEARS.contains(&date.year())).ok_or_else(|| {
+        Failure::Usage(match language {
+            Language::Italian => {
+                format!("«{text}» non è una data: scrivere 31/12/2026 oppure 2026-12-31, fra il 1900 e il 2200.")
+            }
+            Language::English => {
+                format!("“{text}” is no date: write 2026-12-31 or 31/12/2026, between 1900 and 2200.")
+            }
+        })
+    })
+}

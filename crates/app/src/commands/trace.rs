@@ -1,0 +1,41 @@
+//! `usus trace`: the whole way of a quantity.
+
+use std::process::ExitCode;
+
+use usus_views::facts::Facts;
+use usus_views::standing::Standing;
+use usus_views::trace;
+
+use crate::ask;
+use crate::commands::Session;
+use crate::failure::Failure;
+use crate::show;
+use crate::words::Language;
+
+pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCode, Failure> {
+    let clocks = session.clocks(&ask.question).await?;
+    let facts = Facts::load(&session.log, clocks.known).await?;
+    let standing = Standing::after(&facts.corrections);
+    // The way goes on into the future unless a date is asked for.
+    let effective = ask.question.effective.as_ref().map(|_| clocks.effective);
+    let found = trace::trace(&session.log, &facts, &standing, &ask.id, clocks.known, effective).await?;
+    let Some(trace) = found else {
+        return Err(Failure::Usage(match session.language {
+            Language::Italian => format!(
+                "Nessuna riga ha l'identificativo «{}» (come noto alla posizione {}). Gli identificativi si leggono con: usus journal",
+                ask.id, clocks.known
+            ),
+            Language::English => format!(
+                "No row has the id “{}” (as known at position {}). To read the ids: usus journal",
+                ask.id, clocks.known
+            ),
+        }));
+    };
+    let caption = match (effective, session.language) {
+        (Some(_), _) => session.caption(clocks),
+        (None, Language::Italian) => format!("La strada di {}, come nota alla posizione {}", ask.id, clocks.known),
+        (None, Language::English) => format!("The way of {}, as known at position {}", ask.id, clocks.known),
+    };
+    show::print_trace(&trace, &caption, session.format, session.language)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,76 @@
+//! `usus`: the ledger's command line.
+//!
+//! It never decides anything itself: it reads what is asked, calls the desk or the views, and shows the answer.
+
+mod ask;
+mod commands;
+mod failure;
+mod show;
+mod usage;
+mod words;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::ask::Ask;
+use crate::failure::Failure;
+use crate::words::Language;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let language = Language::asked_for(&arguments);
+    let ask = match usage::command(language).try_get_matches_from(&arguments) {
+        Ok(matches) => match <Ask as clap::FromArgMatches>::from_arg_matches(&matches) {
+            Ok(ask) => ask,
+            Err(error) => return usage::explain(&error, language),
+        },
+        Err(error) => return usage::explain(&error, language),
+    };
+    listen_to_the_log();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::System(error.to_string()).tell(language),
+    };
+    match runtime.block_on(until_interrupted(ask, language)) {
+        Ok(code) => code,
+        Err(failure) => failure.tell(language),
+    }
+}
+
+/// Runs the command on a task of its own, so that an interrupt is heard while it works. What was not
+/// recorded when it is heard never will be: the database rolls an unfinished transaction back.
+async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
+    let mut work = tokio::spawn(commands::run(ask, language));
+    tokio::select! {
+        done = &mut work => done.map_err(|error| Failure::System(error.to_string()))?,
+        _ = tokio::signal::ctrl_c() => {
+            work.abort();
+            match work.await {
+                Ok(done) => done,
+                Err(_) => Err(Failure::Interrupted),
+            }
+        }
+    }
+}
+
+/// The operator's log goes to standard error and is silent unless `USUS_LOG` asks for it.
+fn listen_to_the_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = std::env::var("USUS_LOG").map_or_else(|_| EnvFilter::new("off"), EnvFilter::new);
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed_in_both_languages() {
+        for language in [Language::Italian, Language::English] {
+            usage::command(language).debug_assert();
+        }
+        assert!(Ask::try_parse_from(["usus", "balance", "--by", "ambito"]).is_ok());
+    }
+}

@@ -1,0 +1,143 @@
+//! A trace: as a tree for people, as nodes and edges for programs.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use usus_domain::quantity::Quantity;
+use usus_log::clock;
+use usus_views::journal::Line;
+use usus_views::trace::Trace;
+
+use crate::ask::Format;
+use crate::words::{Language, figures, labels};
+
+/// Prints a trace.
+pub(crate) fn print_trace(trace: &Trace, caption: &str, format: Format, language: Language) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match format {
+        Format::Table => tree(&mut out, trace, caption, language)?,
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &graph(trace))?;
+            writeln!(out)?;
+        }
+        Format::Csv => {
+            let mut writer = csv::Writer::from_writer(&mut out);
+            writer.write_record(["from", "to", "quantity", "unit"])?;
+            for (edge, quantity) in trace.edges.iter().filter_map(|edge| Some((edge, quantity_of(trace, edge)?))) {
+                writer.write_record([&*edge.from, &*edge.to, &quantity.decimal(), quantity.unit.code()])?;
+            }
+            writer.flush()?;
+        }
+    }
+    out.flush()
+}
+
+fn quantity_of(trace: &Trace, edge: &usus_views::trace::Edge) -> Option<Quantity> {
+    let line = trace.nodes.iter().find(|line| line.id == edge.to)?;
+    Some(Quantity::new(edge.parts, line.quantity?.unit))
+}
+
+fn graph(trace: &Trace) -> Value {
+    let unit = trace.nodes.iter().find_map(|line| line.quantity).map(|quantity| quantity.unit);
+    let nodes: Vec<Value> = trace.nodes.iter().map(node).collect();
+    let edges: Vec<Value> = trace
+        .edges
+        .iter()
+        .map(|edge| {
+            let quantity = unit.map(|unit| Quantity::new(edge.parts, unit).decimal());
+            json!({ "from": edge.from, "to": edge.to, "quantity": quantity })
+        })
+        .collect();
+    json!({ "nodes": nodes, "edges": edges })
+}
+
+fn node(line: &Line) -> Value {
+    json!({
+        "id": line.id,
+        "action": line.action.code(),
+        "quantity": line.quantity.map(Quantity::decimal),
+        "unit": line.quantity.map(|quantity| quantity.unit.code()),
+        "effective_on": line.effective_on.to_string(),
+        "position": line.position,
+        "recorded_at": clock::written(line.recorded_at),
+        "resource": line.resource,
+        "allocation": line.allocation,
+        "release": line.release,
+        "holder": line.holder,
+        "ambito": line.ambito,
+        "service": line.service,
+        "plan": line.plan,
+        "from": line.from.map(|date| date.to_string()),
+        "to": line.to.map(|date| date.to_string()),
+        "act": line.act.to_string(),
+        "actor": line.actor,
+        "reason": line.reason,
+        "because_of": line.because_of,
+        "corrects": line.corrects,
+        "corrected_by": line.corrected_by,
+    })
+}
+
+fn tree(out: &mut impl Write, trace: &Trace, caption: &str, language: Language) -> io::Result<()> {
+    writeln!(out, "{caption}")?;
+    let lines: BTreeMap<&str, &Line> = trace.nodes.iter().map(|line| (&*line.id, line)).collect();
+    let arrived: HashSet<&str> = trace.edges.iter().map(|edge| &*edge.to).collect();
+    let roots = trace.nodes.iter().filter(|line| !arrived.contains(&*line.id));
+    for root in roots {
+        writeln!(out, "{}", told(root, root.quantity, language))?;
+        branches(out, trace, &lines, &root.id, "", language)?;
+    }
+    Ok(())
+}
+
+fn branches(
+    out: &mut impl Write,
+    trace: &Trace,
+    lines: &BTreeMap<&str, &Line>,
+    from: &str,
+    indent: &str,
+    language: Language,
+) -> io::Result<()> {
+    let mut edges: Vec<_> = trace.edges.iter().filter(|edge| &*edge.from == from).collect();
+    edges.sort_by_key(|edge| lines.get(&*edge.to).map(|line| line.position));
+    let last = edges.len().saturating_sub(1);
+    for (at, edge) in edges.iter().enumerate() {
+        let Some(line) = lines.get(&*edge.to) else { continue };
+        let quantity = line.quantity.map(|whole| Quantity::new(edge.parts, whole.unit));
+        let (branch, further) = if at == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        writeln!(out, "{indent}{branch}{}", told(line, quantity, language))?;
+        branches(out, trace, lines, &edge.to, &format!("{indent}{further}"), language)?;
+    }
+    Ok(())
+}
+
+/// A line of the tree: date, what, how much, for what, under which act.
+fn told(line: &Line, quantity: Option<Quantity>, language: Language) -> String {
+    let mut text = format!("{} {}", language.date(line.effective_on), labels::action(line.action, language));
+    if let Some(quantity) = quantity {
+        text.push(' ');
+        text.push_str(&language.quantity(quantity));
+    }
+    if let (Some(whole), Some(part)) = (line.quantity, quantity)
+        && whole != part
+    {
+        text.push_str(language.say(" di ", " of "));
+        text.push_str(&figures::amount(whole.parts.into(), whole.unit, language.is_italian()));
+    }
+    text.push_str(&format!(" · {}", line.id));
+    for place in [&line.holder, &line.service, &line.plan].into_iter().flatten() {
+        text.push_str(&format!(" · {place}"));
+    }
+    if let Some(reason) = &line.reason {
+        text.push_str(&format!(" · {reason}"));
+    }
+    if let Some(cause) = &line.because_of {
+        text.push_str(&format!(" ({} {cause})", language.say("grazie a", "because of")));
+    }
+    if let Some(by) = &line.corrected_by {
+        text.push_str(&format!(" [{} {by}]", language.say("rettificato da", "corrected by")));
+    }
+    text.push_str(&format!(" · {} {} {} {}", line.act.body, line.act.kind, line.act.number, language.date(line.act.date)));
+    text
+}

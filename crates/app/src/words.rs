@@ -1,0 +1,106 @@
+//! Everything people read: Italian first, English where it is asked for.
+
+pub(crate) mod figures;
+pub(crate) mod labels;
+mod refusal_en;
+mod refusal_it;
+mod sheet_en;
+mod sheet_it;
+mod unreadable;
+
+use std::ffi::OsString;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use usus_desk::fault::{Fault, Unreadable};
+use usus_domain::quantity::Quantity;
+use usus_log::clock;
+
+/// The reader's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// Italian, unless something else is asked for.
+    Italian,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language asked for by `--lang` or `USUS_LANG`, known before the command line is understood, so
+    /// that its errors are told in it too.
+    pub(crate) fn asked_for(arguments: &[OsString]) -> Self {
+        let mut asked = std::env::var("USUS_LANG").ok();
+        let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+        for (at, text) in texts.iter().enumerate() {
+            if let Some(language) = text.strip_prefix("--lang=") {
+                asked = Some(language.to_owned());
+            } else if *text == "--lang" {
+                asked = texts.get(at + 1).map(ToString::to_string).or(asked);
+            }
+        }
+        match asked {
+            Some(language) if language.to_ascii_lowercase().starts_with("en") => Self::English,
+            _ => Self::Italian,
+        }
+    }
+
+    /// Whether it is Italian.
+    pub(crate) fn is_italian(self) -> bool {
+        self == Self::Italian
+    }
+
+    /// One of two fixed texts.
+    pub(crate) fn say(self, italian: &'static str, english: &'static str) -> &'static str {
+        match self {
+            Self::Italian => italian,
+            Self::English => english,
+        }
+    }
+
+    /// A date as people write it.
+    pub(crate) fn date(self, date: NaiveDate) -> String {
+        match self {
+            Self::Italian => figures::date_it(date),
+            Self::English => figures::date_en(date),
+        }
+    }
+
+    /// An instant as a clock in Rome shows it.
+    pub(crate) fn instant(self, instant: DateTime<Utc>) -> String {
+        let local = clock::in_rome(instant);
+        format!("{} {}", self.date(local.date()), local.format("%H:%M:%S"))
+    }
+
+    /// A quantity with its unit.
+    pub(crate) fn quantity(self, quantity: Quantity) -> String {
+        match self {
+            Self::Italian => figures::quantity_it(quantity),
+            Self::English => figures::quantity_en(quantity),
+        }
+    }
+
+    /// Why a row is not recorded.
+    pub(crate) fn fault(self, fault: &Fault) -> String {
+        match (self, fault) {
+            (Self::Italian, Fault::Refused(refusal)) => refusal_it::sentence(refusal),
+            (Self::English, Fault::Refused(refusal)) => refusal_en::sentence(refusal),
+            (Self::Italian, Fault::Shape(trouble)) => sheet_it::shape_trouble(trouble),
+            (Self::English, Fault::Shape(trouble)) => sheet_en::shape_trouble(trouble),
+            (Self::Italian, Fault::Cell { column, trouble }) => {
+                format!("colonna «{column}»: {}", sheet_it::cell_trouble(trouble))
+            }
+            (Self::English, Fault::Cell { column, trouble }) => {
+                format!("column “{column}”: {}", sheet_en::cell_trouble(trouble))
+            }
+        }
+    }
+
+    /// Why a file is not read.
+    pub(crate) fn unreadable(self, trouble: &Unreadable) -> String {
+        match (self, trouble) {
+            (Self::Italian, Unreadable::File(trouble)) => sheet_it::file_trouble(trouble),
+            (Self::English, Unreadable::File(trouble)) => sheet_en::file_trouble(trouble),
+            (Self::Italian, trouble) => unreadable::italian(trouble),
+            (Self::English, trouble) => unreadable::english(trouble),
+        }
+    }
+}

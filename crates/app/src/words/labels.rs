@@ -1,0 +1,83 @@
+//! What a column is called on screen. Programs see its code, people these words.
+
+use usus_domain::table::Action;
+
+use crate::words::Language;
+
+/// Code, Italian, English.
+const LABELS: [(&str, &str, &str); 48] = [
+    ("ambito", "Ambito", "Ambito"),
+    ("service", "Servizio", "Service"),
+    ("plan", "Piano", "Plan"),
+    ("unit", "Unità", "Unit"),
+    ("resource", "Risorsa", "Resource"),
+    ("class", "Classe", "Class"),
+    ("kind", "Tipo", "Kind"),
+    ("holder", "Titolare", "Holder"),
+    ("fund", "Fondo", "Fund"),
+    ("quota", "Quota", "Quota"),
+    ("annuality", "Annualità", "Annuality"),
+    ("area", "Area", "Area"),
+    ("comune", "Comune", "Comune"),
+    ("contributed", "Conferito", "Contributed"),
+    ("available", "Disponibile", "Available"),
+    ("allocated", "Assegnato", "Allocated"),
+    ("committed", "Impegnato", "Committed"),
+    ("consumed", "Consumato", "Consumed"),
+    ("released", "Liberato", "Released"),
+    ("returned", "Restituito", "Returned"),
+    ("lapsed", "Decaduto", "Lapsed"),
+    ("ever_allocated", "Assegnato in tutto", "Ever allocated"),
+    ("ever_committed", "Impegnato in tutto", "Ever committed"),
+    ("ever_released", "Liberato in tutto", "Ever released"),
+    ("ever_reused", "Riusato in tutto", "Ever reused"),
+    ("committed_net", "Impegnato al netto dei disimpegni", "Committed less released"),
+    ("position", "Pos.", "Pos."),
+    ("recorded_at", "Registrato il", "Recorded at"),
+    ("effective_on", "Data", "Date"),
+    ("action", "Azione", "Action"),
+    ("id", "Id", "Id"),
+    ("allocation", "Assegnazione", "Allocation"),
+    ("quantity", "Quantità", "Quantity"),
+    ("from", "Dal", "From"),
+    ("to", "Al", "To"),
+    ("act", "Atto", "Act"),
+    ("actor", "Da", "By"),
+    ("corrected_by", "Rettificato da", "Corrected by"),
+    ("measure", "Misura", "Measure"),
+    ("value", "Valore", "Value"),
+    ("consumption_ratio", "Consumato su assegnato", "Consumption ratio"),
+    ("release_ratio", "Liberato su assegnato", "Release ratio"),
+    ("reuse_ratio", "Riusato su assegnato", "Reuse ratio"),
+    ("circulation", "Circolazione", "Circulation"),
+    ("lapse_ratio", "Decaduto su conferito", "Lapse ratio"),
+    ("mean_chain_length", "Lunghezza media della catena", "Mean chain length"),
+    ("freed", "Dichiarato liberato", "Claimed freed"),
+    ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
+];
+
+/// The word for a column.
+pub(crate) fn label(code: &str, language: Language) -> String {
+    LABELS
+        .iter()
+        .find(|(known, ..)| *known == code)
+        .map_or(code, |(_, italian, english)| if language.is_italian() { italian } else { english })
+        .to_owned()
+}
+
+/// The word for an action.
+pub(crate) fn action(action: Action, language: Language) -> &'static str {
+    let (italian, english) = match action {
+        Action::Contribute => ("conferimento", "contribution"),
+        Action::Allocate => ("assegnazione", "allocation"),
+        Action::Commit => ("impegno", "commitment"),
+        Action::Consume => ("consumo", "consumption"),
+        Action::Release => ("economia", "release"),
+        Action::Reuse => ("riuso", "reuse"),
+        Action::Return => ("restituzione", "return"),
+        Action::Lapse => ("decadenza", "lapse"),
+        Action::Correct => ("rettifica", "correction"),
+        Action::ExtendPlan => ("proroga", "extension"),
+    };
+    language.say(italian, english)
+}

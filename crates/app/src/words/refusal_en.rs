@@ -1,0 +1,381 @@
+//! What people read in English when a rule says no: what is refused, with the figures, and what to do.
+//!
+//! Names of columns and the words of their cells stand in “”, as they stand in the file.
+
+use usus_domain::calendar::YEARS;
+use usus_domain::class::Class;
+use usus_domain::id::LONGEST;
+use usus_domain::personal_data::{PersonalData, Where};
+use usus_domain::quantity::{Quantity, Unit};
+use usus_domain::refusal::{Refusal, Register};
+use usus_domain::table::State;
+
+use super::figures::{
+    AREAS, area_en, class_en, date_en as date, joined, missing_en as missing, presentable,
+    quantity_en as quantity, rows_en as rows, span_en as span, unit_en,
+};
+
+/// The sentence of a refusal.
+#[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
+pub(crate) fn sentence(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::IdMalformed { field, text } => malformed_id(field, text),
+        Refusal::TextTooLong { field, length, longest } => format!(
+            "The text in column “{field}” has {length} characters and at most {longest} are allowed: shorten \
+             it by {}.",
+            length.saturating_sub(*longest)
+        ),
+        Refusal::PersonalDataInText { field, found } => format!(
+            "Column “{field}” seems to hold {}. Take it out: nothing is ever deleted from this ledger, so no \
+             personal data may enter it.",
+            match found {
+                PersonalData::FiscalCode => "a person's tax code",
+                PersonalData::Iban => "an IBAN",
+                PersonalData::Email => "an e-mail address",
+                PersonalData::Phone => "a telephone number",
+            }
+        ),
+        Refusal::ActMalformed { text } => format!(
+            "{} does not name the act as required: write body|kind|number|date, for example Regione \
+             Lombardia|DGR|XII/4720|2025-07-28.",
+            cell(text)
+        ),
+        Refusal::CupMalformed { text } => malformed_code(text, "CUP", 15),
+        Refusal::CigMalformed { text } => malformed_code(text, "CIG", 10),
+        Refusal::AreaUnknown { code } => {
+            let areas: Vec<String> = AREAS.into_iter().map(area_en).collect();
+            format!("{} is not an area of users: write {}.", cell(code), joined(&areas, "or"))
+        }
+        Refusal::WordUnknown { field, text, allowed } => {
+            let allowed: Vec<String> = allowed.iter().map(|word| format!("“{word}”")).collect();
+            format!(
+                "{} is not among the words allowed in column “{field}”: write {}.",
+                cell(text),
+                joined(&allowed, "or")
+            )
+        }
+        Refusal::DateOutOfRange { date: day } => format!(
+            "The date {} lies outside the years {} to {}: check the year.",
+            date(*day),
+            YEARS.start(),
+            YEARS.end()
+        ),
+        Refusal::IntervalReversed { from, to } => format!(
+            "The period given begins on {} and ends before that, on {}: check the two dates, which may be \
+             swapped.",
+            date(*from),
+            date(*to)
+        ),
+        Refusal::CellMissing { field, action: Some(action) } => format!(
+            "The action “{}” also needs column “{field}”, which is empty here: fill it in.",
+            action.code()
+        ),
+        Refusal::CellMissing { field, action: None } => {
+            format!("This row needs column “{field}”, which is empty: fill it in.")
+        }
+        Refusal::CellNotForAction { field, action } => format!(
+            "The action “{}” has no use for column “{field}”, which is filled here: empty it, or check \
+             whether the action is the right one.",
+            action.code()
+        ),
+        Refusal::CellContradicts { field, given, known } => format!(
+            "In column “{field}” the row says {}, while the ledger knows {}: correct the cell or leave it \
+             empty.",
+            quoted(given),
+            quoted(known)
+        ),
+        Refusal::SourceNotOne { given } => format!(
+            "Of the columns “resource”, “allocation” and “release” one is to be filled, the one the quantity \
+             comes from, and here {given} are: fill only the right one."
+        ),
+
+        Refusal::Unknown { register, id } => unknown(*register, id),
+        Refusal::IdTaken { id } => format!(
+            "The id {id} already belongs to a movement recorded with other content: give this row a new id \
+             or, if the first one was wrong, record a correction."
+        ),
+        Refusal::RegisterDiffers { register, id } => format!(
+            "The ledger already has other data for the {} {}, and they are not rewritten: {}.",
+            name(*register),
+            quoted(id),
+            match register {
+                Register::Plan => "repeat them as recorded; to move the plan's end, record an extension",
+                _ => "repeat them as recorded, or use another code if this is something else",
+            }
+        ),
+        Refusal::MembershipOverlaps { comune, ambito, from, to } => format!(
+            "Comune {comune} already belongs to ambito {ambito} ({}) and cannot be in another one on the \
+             same days: {}.",
+            span(*from, *to),
+            match to {
+                Some(_) => "let the new membership begin after the first has ended",
+                None => "first record the end of that membership, in column “valid_to”",
+            }
+        ),
+        Refusal::RowCorrected { id, by } => format!(
+            "The movement {id} was reversed by the correction {by}, and nothing can build on it any more: \
+             name the movement that replaces it or, if the correction was wrong, correct that."
+        ),
+        Refusal::RestsOnRefused { id, row } => format!(
+            "This row builds on {id}, in row {row} of the same file, which was not accepted: put that one \
+             right first."
+        ),
+
+        Refusal::QuantityNotPositive { given } => format!(
+            "The quantity must be more than zero and here it is {}: write it without a sign; a wrong \
+             movement is reversed by a correction.",
+            quantity(*given)
+        ),
+        Refusal::UnitDoesNotFit { class, unit } => {
+            let word = |unit: &Unit| format!("“{}” ({})", unit.code(), unit_name(*unit));
+            let units: Vec<String> = class.units().iter().map(word).collect();
+            format!(
+                "A resource {} is not measured in {}: write {} in column “unit”, or check column “class”.",
+                class_en(*class),
+                unit_name(*unit),
+                joined(&units, "or")
+            )
+        }
+        Refusal::NotEnoughAvailable { resource, asked, open, on } => format!(
+            "Not possible: {} asked, {} available on resource {resource}: {}. {} record a new contribution \
+             first.",
+            quantity(*asked),
+            quantity(*open),
+            missing(*asked, *open, *on),
+            remedy(*open)
+        ),
+        Refusal::NotEnoughAllocated { allocation, service, asked, open, on } => format!(
+            "Not possible: {} asked, {} available on allocation {allocation} (service {service}): {}. {} \
+             record a new allocation to the service first.",
+            quantity(*asked),
+            quantity(*open),
+            missing(*asked, *open, *on),
+            remedy(*open)
+        ),
+        Refusal::NotEnoughCommitted { allocation, service, asked, open, on } => format!(
+            "The commitments on allocation {allocation} (service {service}) do not cover this: {} asked, {} \
+             still open, {}. {} record a new commitment first.",
+            quantity(*asked),
+            quantity(*open),
+            missing(*asked, *open, *on),
+            remedy(*open)
+        ),
+        Refusal::NotEnoughReleased { release, asked, open, on } => format!(
+            "The release {release} does not cover this: {} asked, {} still free, {}. {} draw on another \
+             release.",
+            quantity(*asked),
+            quantity(*open),
+            missing(*asked, *open, *on),
+            remedy(*open)
+        ),
+        Refusal::WouldBeNegative { state, of, on, short } => format!(
+            "With this movement {} {of} would fall below zero from {}, by up to {}: change the date or the \
+             quantity, or first correct the later movements that draw on it.",
+            standing(*state),
+            date(*on),
+            quantity(*short)
+        ),
+        Refusal::NothingToConsume { allocation, class } => format!(
+            "Allocation {allocation} is of a resource {}: it is used without being consumed, so there is no \
+             consumption to record. {}",
+            class_en(*class),
+            match class {
+                Class::Renewable =>
+                    "It comes back by itself at the end of its period; to free it earlier, record a release.",
+                _ => "When the use ends, record a release.",
+            }
+        ),
+        Refusal::ReturnFromAllocation { allocation } => format!(
+            "What is allocated to a service is not returned directly: first record a release of allocation \
+             {allocation}, then return that quantity."
+        ),
+
+        Refusal::AreaNotAllowed { resource, service, area, allowed } => {
+            let areas: Vec<String> = allowed.iter().copied().map(area_en).collect();
+            let bound = if areas.len() == 1 { "area" } else { "areas" };
+            format!(
+                "Resource {resource} is tied to the {bound} {}, while service {service} is in the area {}: \
+                 choose a service within the constraint, or another resource.",
+                joined(&areas, "and"),
+                area_en(*area)
+            )
+        }
+        Refusal::DeadlinePassed { resource, deadline, effective_on } => format!(
+            "The deadline of resource {resource} was {} and the movement is dated {}: check the date or use \
+             another resource; what was already committed may still be paid, released or returned.",
+            date(*deadline),
+            date(*effective_on)
+        ),
+        Refusal::CupDiffers { resource, tied_to, given } => format!(
+            "Resource {resource} is tied to the CUP {tied_to}, and the row gives the CUP {given}: repeat the \
+             resource's own, or choose that project's resource."
+        ),
+
+        Refusal::OutsidePlan { plan, effective_on, from, to } => format!(
+            "{} lies outside plan {plan}, which runs from {} to {} with its extensions: {}.",
+            date(*effective_on),
+            date(*from),
+            date(*to),
+            if effective_on > to {
+                "check the date and the plan, or record an extension first"
+            } else {
+                "check the date, or name the plan of that period"
+            }
+        ),
+        Refusal::AmbitoNotInPlan { plan, ambito } => format!(
+            "Ambito {ambito} has no part in plan {plan}: name one of the plan's ambiti, or a plan of that \
+             ambito."
+        ),
+        Refusal::ServiceNotActive { service, effective_on, from, to } => format!(
+            "Service {service} is not active on {} (it is {}): check the date, or choose a service active on \
+             that day.",
+            date(*effective_on),
+            span(*from, *to)
+        ),
+        Refusal::ComuneNotInAmbito { comune, ambito, effective_on, member_of, merged_into } => {
+            let rest = match (member_of, merged_into) {
+                (Some(other), _) => {
+                    format!(
+                        "it belonged to ambito {other}. Name that ambito, or check the comune and the date"
+                    )
+                }
+                (None, Some(into)) => {
+                    format!("it merged into comune {into}. Use that code, or check the date")
+                }
+                (None, None) => {
+                    "it is known in no ambito. Record its membership first, or check the comune and the date"
+                        .to_owned()
+                }
+            };
+            format!("Comune {comune} was not in ambito {ambito} on {}: {rest}.", date(*effective_on))
+        }
+        Refusal::IntervalMissing { resource } => format!(
+            "Resource {resource} is allocated for a period, at the end of which it comes back: fill in the \
+             columns “from” and “to”, the last day included."
+        ),
+        Refusal::OutsideOfferedPeriod { resource, asked_from, asked_to, from, to } => format!(
+            "The days asked for, {}, do not all lie in the period for which resource {resource} is offered, \
+             {}: narrow the period, or use another resource for the days outside it.",
+            span(Some(*asked_from), Some(*asked_to)),
+            span(*from, *to)
+        ),
+        Refusal::ExtensionNotLater { plan, to, ends } => format!(
+            "Plan {plan} ends on {} and an extension to {} does not move its end forward: give a day after \
+             its end.",
+            date(*ends),
+            date(*to)
+        ),
+
+        Refusal::CauseIsMoney { because_of } => format!(
+            "Allocation {because_of}, given as the cause, is itself money: name that of a resource which is \
+             not money, or leave column “because_of” empty."
+        ),
+        Refusal::CauseInCircle { because_of, chain } if chain.as_slice() == [because_of.clone()] => format!(
+            "Allocation {because_of} cannot have freed itself: name another one, or leave column \
+             “because_of” empty."
+        ),
+        Refusal::CauseInCircle { because_of, chain } => format!(
+            "Allocation {because_of} cannot have freed this quantity, on which it depends itself{}: name \
+             another cause, or leave column “because_of” empty.",
+            if chain.is_empty() { String::new() } else { format!(" (through the rows {})", rows(chain)) }
+        ),
+        Refusal::AlreadyCorrected { id, by } => format!(
+            "The movement {id} was already reversed by the correction {by}: nothing is left to do. If the \
+             correction was wrong, correct that."
+        ),
+        Refusal::RestsOnIt { id, rows: on_it } => {
+            let (rest, those) = match on_it.len() {
+                1 => ("rests on it", "that one first"),
+                _ => ("rest on it", "those first, beginning with the last"),
+            };
+            format!("{id} cannot be corrected yet, because {} {rest}: correct {those}.", rows(on_it))
+        }
+        Refusal::CorrectionNotExact { id, given, recorded } => format!(
+            "A correction reverses the whole movement: {id} is for {}, and the row says {}. Leave the \
+             quantity empty, then record the movement again with the right one.",
+            quantity(*recorded),
+            quantity(*given)
+        ),
+    }
+}
+
+fn malformed_id(field: &str, text: &str) -> String {
+    let shape = match field {
+        "comune" => "the ISTAT code, six digits with its leading zeros".to_owned(),
+        "ambito" => format!("1 to {LONGEST} characters, without blanks"),
+        _ => format!("1 to {LONGEST} characters, without blanks at either end"),
+    };
+    if text.is_empty() {
+        return format!("Column “{field}” is empty: write {shape}.");
+    }
+    let count = match text.chars().count() {
+        count if count > LONGEST => format!("has more than {LONGEST} characters and "),
+        _ => String::new(),
+    };
+    format!("{} {count}cannot stand in column “{field}”: write {shape}.", cell(text))
+}
+
+fn malformed_code(text: &str, name: &str, length: usize) -> String {
+    let text = cell(text);
+    format!("{text} is not a {name}, which has {length} letters and digits: copy it from the document again.")
+}
+
+fn unknown(register: Register, id: &str) -> String {
+    let name = name(register);
+    if id.is_empty() {
+        return format!("The row does not say which {name} it means: fill in the column.");
+    }
+    format!(
+        "The ledger knows no {name} {}: check how the name is written, or record what is missing first.",
+        quoted(id)
+    )
+}
+
+/// What was written, at the head of a sentence.
+fn cell(text: &str) -> String {
+    match presentable(text, Where::FreeText) {
+        _ if text.is_empty() => "An empty cell".to_owned(),
+        Some(text) => format!("“{text}”"),
+        None => "The text written (left out here, because it seems to hold personal data)".to_owned(),
+    }
+}
+
+/// A name or a value that the ledger may know: there, bare numbers are at home.
+fn quoted(text: &str) -> String {
+    presentable(text, Where::Reference).map_or_else(|| "(left out)".to_owned(), |text| format!("“{text}”"))
+}
+
+fn name(register: Register) -> &'static str {
+    match register {
+        Register::Ambito => "ambito",
+        Register::Comune => "comune",
+        Register::Service => "service",
+        Register::Plan => "plan",
+        Register::Holder => "community holder",
+        Register::Resource => "resource",
+        Register::Allocation => "allocation",
+        Register::Release => "release",
+        Register::Row => "movement",
+    }
+}
+
+/// What is drawn on, as it is named of this state.
+fn standing(state: State) -> &'static str {
+    match state {
+        State::Available => "what is available of resource",
+        State::Allocated => "what is still available of allocation",
+        State::Committed => "what is committed of allocation",
+        State::Released => "what is still free of release",
+        // These only fill; no rule draws on them.
+        State::Consumed | State::Returned | State::Lapsed => "what is already closed of",
+    }
+}
+
+/// Less of nothing is no remedy: then the date may be the wrong one.
+fn remedy(open: Quantity) -> &'static str {
+    if open.parts == 0 { "Check the date, or" } else { "Ask for less, or" }
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    if unit == Unit::Euro { "euro" } else { unit_en(unit, false) }
+}

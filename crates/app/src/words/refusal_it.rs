@@ -1,0 +1,396 @@
+//! What people read in Italian when a rule says no: what is refused, with the figures, and what to do.
+//!
+//! Names of columns and the words of their cells stand in «», as they stand in the file.
+
+use usus_domain::calendar::YEARS;
+use usus_domain::class::Class;
+use usus_domain::id::LONGEST;
+use usus_domain::personal_data::{PersonalData, Where};
+use usus_domain::quantity::{Quantity, Unit};
+use usus_domain::refusal::{Refusal, Register};
+use usus_domain::table::State;
+
+use super::figures::{
+    AREAS, agreed_it as agreed, area_it, available_it as available, class_it, date_it as date, joined,
+    missing_it as missing, presentable, quantity_it as quantity, rows_it as rows, span_it as span, unit_it,
+};
+
+/// The sentence of a refusal.
+#[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
+pub(crate) fn sentence(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::IdMalformed { field, text } => malformed_id(field, text),
+        Refusal::TextTooLong { field, length, longest } => format!(
+            "Il testo nella colonna «{field}» ha {length} caratteri e ne sono ammessi al massimo {longest}: \
+             accorciarlo di {}.",
+            length.saturating_sub(*longest)
+        ),
+        Refusal::PersonalDataInText { field, found } => format!(
+            "Nella colonna «{field}» sembra esserci {}. Toglierlo: da questo registro nulla si cancella, \
+             perciò i dati personali non vi entrano.",
+            match found {
+                PersonalData::FiscalCode => "il codice fiscale di una persona",
+                PersonalData::Iban => "un IBAN",
+                PersonalData::Email => "un indirizzo di posta elettronica",
+                PersonalData::Phone => "un numero di telefono",
+            }
+        ),
+        Refusal::ActMalformed { text } => format!(
+            "{} non indica l'atto nel modo richiesto: scrivere ente|tipo|numero|data, per esempio Regione \
+             Lombardia|DGR|XII/4720|2025-07-28.",
+            cell(text)
+        ),
+        Refusal::CupMalformed { text } => malformed_code(text, "CUP", 15),
+        Refusal::CigMalformed { text } => malformed_code(text, "CIG", 10),
+        Refusal::AreaUnknown { code } => {
+            let areas: Vec<String> = AREAS.into_iter().map(area_it).collect();
+            format!("{} non è un'area di utenza: scrivere {}.", cell(code), joined(&areas, "o"))
+        }
+        Refusal::WordUnknown { field, text, allowed } => {
+            let allowed: Vec<String> = allowed.iter().map(|word| format!("«{word}»")).collect();
+            format!("{} non va bene nella colonna «{field}»: scrivere {}.", cell(text), joined(&allowed, "o"))
+        }
+        Refusal::DateOutOfRange { date: day } => format!(
+            "La data {} è fuori dagli anni dal {} al {}: controllare l'anno.",
+            date(*day),
+            YEARS.start(),
+            YEARS.end()
+        ),
+        Refusal::IntervalReversed { from, to } => format!(
+            "Il periodo indicato comincia il {} e finisce prima, il {}: controllare le due date, che forse \
+             sono scambiate.",
+            date(*from),
+            date(*to)
+        ),
+        Refusal::CellMissing { field, action: Some(action) } => format!(
+            "Per l'azione «{}» occorre anche la colonna «{field}», che qui è vuota: compilarla.",
+            action.code()
+        ),
+        Refusal::CellMissing { field, action: None } => {
+            format!("In questa riga occorre la colonna «{field}», che è vuota: compilarla.")
+        }
+        Refusal::CellNotForAction { field, action } => format!(
+            "L'azione «{}» non usa la colonna «{field}», che qui è compilata: vuotarla, o controllare se \
+             l'azione è quella giusta.",
+            action.code()
+        ),
+        Refusal::CellContradicts { field, given, known } => format!(
+            "Nella colonna «{field}» la riga riporta {}, mentre nel registro risulta {}: correggere la cella \
+             o lasciarla vuota.",
+            quoted(given),
+            quoted(known)
+        ),
+        Refusal::SourceNotOne { given } => format!(
+            "Delle colonne «resource», «allocation» e «release» ne va compilata una, quella da cui la \
+             quantità esce, e qui ne risultano compilate {given}: compilare solo quella giusta."
+        ),
+
+        Refusal::Unknown { register, id } => unknown(*register, id),
+        Refusal::IdTaken { id } => format!(
+            "L'identificativo {id} appartiene già a un movimento registrato con altri dati: dare a questa \
+             riga un identificativo nuovo o, se era sbagliato quello già registrato, registrare una \
+             rettifica."
+        ),
+        Refusal::RegisterDiffers { register, id } => format!(
+            "Nel registro {} {} ha già dati diversi, che non si riscrivono: {}.",
+            article(*register),
+            quoted(id),
+            match register {
+                Register::Plan => "riportare quei dati; per spostarne la fine registrare una proroga",
+                _ => "riportare quei dati, o usare un altro codice se si tratta di altro",
+            }
+        ),
+        Refusal::MembershipOverlaps { comune, ambito, from, to } => format!(
+            "Il comune {comune} appartiene già all'ambito {ambito} ({}) e negli stessi giorni non può stare \
+             in un altro: {}.",
+            span(*from, *to),
+            match to {
+                Some(_) => "far cominciare la nuova appartenenza dopo la fine della prima",
+                None => "registrare prima la fine di quell'appartenenza, nella colonna «valid_to»",
+            }
+        ),
+        Refusal::RowCorrected { id, by } => format!(
+            "Il movimento {id} è stato annullato dalla rettifica {by} e nulla vi si può più appoggiare: \
+             indicare il movimento che lo sostituisce o, se la rettifica era sbagliata, rettificare quella."
+        ),
+        Refusal::RestsOnRefused { id, row } => format!(
+            "Questa riga si appoggia a {id}, alla riga {row} dello stesso file, che non è stata accolta: \
+             sistemare prima quella."
+        ),
+
+        Refusal::QuantityNotPositive { given } => format!(
+            "Serve una quantità maggiore di zero e qui risulta {}: scriverla senza segno; un movimento \
+             sbagliato si annulla con una rettifica.",
+            quantity(*given)
+        ),
+        Refusal::UnitDoesNotFit { class, unit } => {
+            let word = |unit: &Unit| format!("«{}» ({})", unit.code(), unit_name(*unit));
+            let units: Vec<String> = class.units().iter().map(word).collect();
+            format!(
+                "Una risorsa {} non si misura in {}: nella colonna «unit» scrivere {}, o controllare la \
+                 colonna «class».",
+                class_it(*class),
+                unit_name(*unit),
+                joined(&units, "o")
+            )
+        }
+        Refusal::NotEnoughAvailable { resource, asked, open, on } => format!(
+            "Non è possibile: {}, {} sulla risorsa {resource}: {}. {}.",
+            agreed("chiest", *asked),
+            available(*open),
+            missing(*asked, *open, *on),
+            remedy(*open, "registrare prima un nuovo conferimento")
+        ),
+        Refusal::NotEnoughAllocated { allocation, service, asked, open, on } => format!(
+            "Non è possibile: {}, {} sull'assegnazione {allocation} (servizio {service}): {}. {}.",
+            agreed("chiest", *asked),
+            available(*open),
+            missing(*asked, *open, *on),
+            remedy(*open, "registrare prima una nuova assegnazione al servizio")
+        ),
+        Refusal::NotEnoughCommitted { allocation, service, asked, open, on } => {
+            let (bound, another) = match asked.unit {
+                Unit::Euro => ("Gli impegni", "registrare prima un nuovo impegno"),
+                _ => ("Le prenotazioni", "registrare prima una nuova prenotazione"),
+            };
+            format!(
+                "{bound} sull'assegnazione {allocation} (servizio {service}) non bastano: {}, {}, {}. {}.",
+                agreed("chiest", *asked),
+                agreed("ancora apert", *open),
+                missing(*asked, *open, *on),
+                remedy(*open, another)
+            )
+        }
+        Refusal::NotEnoughReleased { release, asked, open, on } => {
+            let (freed, another) = match asked.unit {
+                Unit::Euro => ("L'economia", "attingere a un'altra economia"),
+                _ => ("Il rilascio", "attingere a un altro rilascio"),
+            };
+            format!(
+                "{freed} {release} non basta: {}, {}, {}. {}.",
+                agreed("chiest", *asked),
+                agreed("ancora liber", *open),
+                missing(*asked, *open, *on),
+                remedy(*open, another)
+            )
+        }
+        Refusal::WouldBeNegative { state, of, on, short } => format!(
+            "Con questo movimento {} {of} andrebbe sotto zero dal {}, fino a {} in meno del necessario: \
+             cambiare la data o la quantità, o rettificare prima i movimenti successivi che vi attingono.",
+            standing(*state, short.unit),
+            date(*on),
+            quantity(*short)
+        ),
+        Refusal::NothingToConsume { allocation, class } => format!(
+            "L'assegnazione {allocation} è di una risorsa {}: si usa senza consumarla, perciò non c'è \
+             consumo da registrare. {}",
+            class_it(*class),
+            match class {
+                Class::Renewable =>
+                    "Torna disponibile da sola alla fine del periodo; per liberarla prima, registrare un \
+                     rilascio.",
+                _ => "Quando l'uso finisce, registrare un rilascio.",
+            }
+        ),
+        Refusal::ReturnFromAllocation { allocation } => format!(
+            "Ciò che è assegnato a un servizio non si restituisce direttamente: registrare prima un'economia \
+             o un rilascio sull'assegnazione {allocation}, e restituire quella quantità."
+        ),
+
+        Refusal::AreaNotAllowed { resource, service, area, allowed } => {
+            let areas: Vec<String> = allowed.iter().copied().map(area_it).collect();
+            let bound = if areas.len() == 1 { "all'area" } else { "alle aree" };
+            format!(
+                "La risorsa {resource} è vincolata {bound} {}, mentre il servizio {service} è dell'area {}: \
+                 scegliere un servizio che rientri nel vincolo, o un'altra risorsa.",
+                joined(&areas, "e"),
+                area_it(*area)
+            )
+        }
+        Refusal::DeadlinePassed { resource, deadline, effective_on } => format!(
+            "Il termine della risorsa {resource} era il {} e il movimento è del {}: controllare la data o \
+             usare un'altra risorsa; quanto era già impegnato si può ancora liquidare, liberare o \
+             restituire.",
+            date(*deadline),
+            date(*effective_on)
+        ),
+        Refusal::CupDiffers { resource, tied_to, given } => format!(
+            "La risorsa {resource} è legata al CUP {tied_to}, e la riga indica il CUP {given}: riportare \
+             quello della risorsa, o scegliere la risorsa di quel progetto."
+        ),
+
+        Refusal::OutsidePlan { plan, effective_on, from, to } => format!(
+            "Il {} è fuori dal piano {plan}, che va dal {} al {} proroghe comprese: {}.",
+            date(*effective_on),
+            date(*from),
+            date(*to),
+            if effective_on > to {
+                "controllare la data e il piano, o registrare prima una proroga"
+            } else {
+                "controllare la data, o indicare il piano di quel periodo"
+            }
+        ),
+        Refusal::AmbitoNotInPlan { plan, ambito } => format!(
+            "L'ambito {ambito} non partecipa al piano {plan}: indicare uno degli ambiti del piano, o un \
+             piano di quell'ambito."
+        ),
+        Refusal::ServiceNotActive { service, effective_on, from, to } => format!(
+            "Il servizio {service} non è attivo al {} (lo è {}): controllare la data, o scegliere un \
+             servizio attivo in quel giorno.",
+            date(*effective_on),
+            span(*from, *to)
+        ),
+        Refusal::ComuneNotInAmbito { comune, ambito, effective_on, member_of, merged_into } => {
+            let rest = match (member_of, merged_into) {
+                (Some(other), _) => {
+                    format!("apparteneva all'ambito {other}. Indicare quello, o controllare la data")
+                }
+                (None, Some(into)) => {
+                    format!("è confluito nel comune {into}. Usare quel codice, o controllare la data")
+                }
+                (None, None) => {
+                    "non risulta in alcun ambito. Registrare prima dove sta, o controllare la data".to_owned()
+                }
+            };
+            let day = date(*effective_on);
+            format!("Il comune {comune} non era nell'ambito {ambito} al {day}: {rest}.")
+        }
+        Refusal::IntervalMissing { resource } => format!(
+            "La risorsa {resource} si assegna per un periodo, alla fine del quale torna disponibile: \
+             compilare le colonne «from» e «to», con l'ultimo giorno compreso."
+        ),
+        Refusal::OutsideOfferedPeriod { resource, asked_from, asked_to, from, to } => format!(
+            "I giorni chiesti, {}, non stanno tutti nel periodo in cui la risorsa {resource} è offerta, {}: \
+             restringere il periodo, o usare un'altra risorsa per i giorni che restano fuori.",
+            span(Some(*asked_from), Some(*asked_to)),
+            span(*from, *to)
+        ),
+        Refusal::ExtensionNotLater { plan, to, ends } => format!(
+            "Il piano {plan} finisce il {} e una proroga fino al {} non ne sposta la fine in avanti: \
+             indicare un giorno successivo alla fine.",
+            date(*ends),
+            date(*to)
+        ),
+
+        Refusal::CauseIsMoney { because_of } => format!(
+            "L'assegnazione {because_of}, indicata come causa, è essa stessa in denaro: indicare quella di \
+             una risorsa non economica, o lasciare vuota la colonna «because_of»."
+        ),
+        Refusal::CauseInCircle { because_of, chain } if chain.as_slice() == [because_of.clone()] => format!(
+            "L'assegnazione {because_of} non può aver liberato sé stessa: indicarne un'altra, o lasciare \
+             vuota la colonna «because_of»."
+        ),
+        Refusal::CauseInCircle { because_of, chain } => format!(
+            "L'assegnazione {because_of} non può aver liberato questa quantità, da cui dipende a sua \
+             volta{}: indicare un'altra causa, o lasciare vuota la colonna «because_of».",
+            if chain.is_empty() { String::new() } else { format!(" (attraverso le righe {})", rows(chain)) }
+        ),
+        Refusal::AlreadyCorrected { id, by } => format!(
+            "Il movimento {id} è già stato annullato dalla rettifica {by}: non resta nulla da fare. Se era \
+             sbagliata la rettifica, rettificare quella."
+        ),
+        Refusal::RestsOnIt { id, rows: on_it } => {
+            let (rest, those) = match on_it.len() {
+                1 => ("appoggia la riga", "quella"),
+                _ => ("appoggiano le righe", "quelle, a partire dall'ultima"),
+            };
+            let rows = rows(on_it);
+            format!("{id} non si può ancora rettificare: vi si {rest} {rows}. Rettificare prima {those}.")
+        }
+        Refusal::CorrectionNotExact { id, given, recorded } => format!(
+            "Una rettifica annulla il movimento per intero: {id} è di {}, e la riga indica {}. Lasciare \
+             vuota la quantità, poi registrare di nuovo il movimento con quella giusta.",
+            quantity(*recorded),
+            quantity(*given)
+        ),
+    }
+}
+
+fn malformed_id(field: &str, text: &str) -> String {
+    let shape = match field {
+        "comune" => "il codice ISTAT, sei cifre con gli zeri iniziali".to_owned(),
+        "ambito" => format!("da 1 a {LONGEST} caratteri, senza spazi"),
+        _ => format!("da 1 a {LONGEST} caratteri, senza spazi all'inizio e alla fine"),
+    };
+    if text.is_empty() {
+        return format!("La colonna «{field}» è vuota: scrivere {shape}.");
+    }
+    let count = match text.chars().count() {
+        count if count > LONGEST => format!("ha più di {LONGEST} caratteri e "),
+        _ => String::new(),
+    };
+    format!("{} {count}non può stare nella colonna «{field}»: scrivere {shape}.", cell(text))
+}
+
+fn malformed_code(text: &str, name: &str, length: usize) -> String {
+    let text = cell(text);
+    format!("{text} non è un {name}, che ha {length} lettere e cifre: ricopiarlo dal documento.")
+}
+
+fn unknown(register: Register, id: &str) -> String {
+    let name = article(register);
+    if id.is_empty() {
+        return format!("La riga non dice quale sia {name}: compilare la colonna che serve.");
+    }
+    format!(
+        "Nel registro non risulta {name} {}: controllare come è scritto il nome, o registrare prima la voce \
+         che manca.",
+        quoted(id)
+    )
+}
+
+/// What was written, at the head of a sentence.
+fn cell(text: &str) -> String {
+    match presentable(text, Where::FreeText) {
+        _ if text.is_empty() => "Una cella vuota".to_owned(),
+        Some(text) => format!("«{text}»"),
+        None => "Il testo scritto (qui omesso, perché sembra contenere dati personali)".to_owned(),
+    }
+}
+
+/// A name or a value that the ledger may know: there, bare numbers are at home.
+fn quoted(text: &str) -> String {
+    presentable(text, Where::Reference).map_or_else(|| "(omesso)".to_owned(), |text| format!("«{text}»"))
+}
+
+fn article(register: Register) -> &'static str {
+    match register {
+        Register::Ambito => "l'ambito",
+        Register::Comune => "il comune",
+        Register::Service => "il servizio",
+        Register::Plan => "il piano",
+        Register::Holder => "il titolare di comunità",
+        Register::Resource => "la risorsa",
+        Register::Allocation => "l'assegnazione",
+        Register::Release => "l'economia o il rilascio",
+        Register::Row => "il movimento",
+    }
+}
+
+/// What is drawn on, as it is named of this state.
+fn standing(state: State, unit: Unit) -> &'static str {
+    match (state, unit) {
+        (State::Available, _) => "la disponibilità della risorsa",
+        (State::Allocated, _) => "la parte ancora disponibile dell'assegnazione",
+        (State::Committed, Unit::Euro) => "la parte impegnata dell'assegnazione",
+        (State::Committed, _) => "la parte prenotata dell'assegnazione",
+        (State::Released, Unit::Euro) => "la parte ancora libera dell'economia",
+        (State::Released, _) => "la parte ancora libera del rilascio",
+        // These only fill; no rule draws on them.
+        (State::Consumed | State::Returned | State::Lapsed, _) => "la parte già chiusa di",
+    }
+}
+
+/// Less of nothing is no remedy: then the date may be the wrong one.
+fn remedy(open: Quantity, other: &str) -> String {
+    let first = match (open.parts, open.unit) {
+        (0, _) => "Controllare la data",
+        (_, Unit::Euro) => "Ridurre l'importo",
+        _ => "Ridurre la quantità",
+    };
+    format!("{first}, o {other}")
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    if unit == Unit::Euro { "euro" } else { unit_it(unit, false) }
+}

@@ -1,0 +1,33 @@
+//! Why a file whose cells can be read still makes no sense.
+
+use usus_desk::fault::Unreadable;
+
+pub(super) fn italian(trouble: &Unreadable) -> String {
+    match trouble {
+        Unreadable::SubjectUnknown { first, known } => format!(
+            "la prima colonna «{first}» non dice di che cosa parla il file: dev'essere una fra {}",
+            known.join(", ")
+        ),
+        Unreadable::ColumnsUnknown { unknown, known } => format!(
+            "colonne sconosciute: {}. Quelle previste sono: {}",
+            unknown.join(", "),
+            known.join(", ")
+        ),
+        Unreadable::ColumnsMissing { missing } => format!("mancano colonne che servono a ogni riga: {}", missing.join(", ")),
+        Unreadable::File(trouble) => super::sheet_it::file_trouble(trouble),
+    }
+}
+
+pub(super) fn english(trouble: &Unreadable) -> String {
+    match trouble {
+        Unreadable::SubjectUnknown { first, known } => format!(
+            "the first column “{first}” does not say what the file is about: it must be one of {}",
+            known.join(", ")
+        ),
+        Unreadable::ColumnsUnknown { unknown, known } => {
+            format!("unknown columns: {}. The known ones are: {}", unknown.join(", "), known.join(", "))
+        }
+        Unreadable::ColumnsMissing { missing } => format!("columns are missing that every row needs: {}", missing.join(", ")),
+        Unreadable::File(trouble) => super::sheet_en::file_trouble(trouble),
+    }
+}

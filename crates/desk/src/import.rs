@@ -1,0 +1,243 @@
+//! The journey of a file: read, look up, decide each row, record all of them or none.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use usus_domain::id::{RowId, StaffId};
+use usus_domain::refusal::Refusal;
+use usus_log::error::LogError;
+use usus_log::store::Log;
+use usus_log::unit::Unit;
+
+use crate::cells::{Cells, Columns};
+use crate::fault::{BadRow, Fault, Stop, Unreadable};
+use crate::look_up::RefusedRows;
+use crate::sheet::{self, Table};
+use crate::subject::Subject;
+use crate::{movement_row, register_row};
+
+/// A file that was read and whose header makes sense.
+#[derive(Debug)]
+pub struct Readable {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its rows.
+    pub table: Table,
+}
+
+/// What came of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All its rows are in the ledger; `recorded` of them are new.
+    Done {
+        /// Rows of the file.
+        rows: usize,
+        /// Rows that said something new.
+        recorded: usize,
+        /// The last position of the ledger.
+        head: i64,
+    },
+    /// Some rows are bad, so none is recorded.
+    Refused {
+        /// Rows of the file.
+        rows: usize,
+        /// Every bad one.
+        bad: Vec<BadRow>,
+    },
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many rows are decided.
+    Decided(usize),
+    /// So many entries are written.
+    Written(usize),
+}
+
+/// Told of progress.
+pub type Listener<'l> = &'l (dyn Fn(Progress) + Send + Sync);
+
+/// How often a file is decided again when others write in the meantime.
+const ATTEMPTS: usize = 5;
+
+/// Reads a file and its header.
+///
+/// # Errors
+/// [`Unreadable`] where it is no table, or not one the contract knows.
+pub fn read(path: &Path) -> Result<Readable, Unreadable> {
+    understand(sheet::read(path).map_err(Unreadable::File)?)
+}
+
+/// Reads a file that is held in memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(bytes: &[u8]) -> Result<Readable, Unreadable> {
+    understand(sheet::read_bytes(bytes).map_err(Unreadable::File)?)
+}
+
+fn understand(table: Table) -> Result<Readable, Unreadable> {
+    Ok(Readable { subject: Subject::of(&table)?, table })
+}
+
+/// Imports a file: all its rows are recorded, or none.
+///
+/// # Errors
+/// The machine's; a bad row is an [`Outcome`].
+pub async fn import(
+    log: &Log,
+    file: &Readable,
+    actor: &StaffId,
+    listener: Listener<'_>,
+) -> Result<Outcome, LogError> {
+    let mut attempt = 1;
+    loop {
+        let unit = Unit::begin(log).await?;
+        let staged = stage(&unit, file, listener).await?;
+        if !staged.bad.is_empty() {
+            return Ok(Outcome::Refused { rows: file.table.rows.len(), bad: staged.bad });
+        }
+        match unit.commit(actor.as_str(), &|written| listener(Progress::Written(written))).await {
+            Ok(head) => {
+                tracing::info!(
+                    rows = file.table.rows.len(),
+                    recorded = staged.recorded,
+                    position = head.position,
+                    actor = actor.as_str(),
+                    "file imported"
+                );
+                return Ok(Outcome::Done {
+                    rows: file.table.rows.len(),
+                    recorded: staged.recorded,
+                    head: head.position,
+                });
+            }
+            Err(LogError::Conflict) if attempt < ATTEMPTS => attempt += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Rehearses files on a unit that is never recorded: later files see earlier ones.
+#[derive(Default)]
+pub struct Rehearsal<'f> {
+    unit: Option<Unit>,
+    accepted: Vec<&'f Readable>,
+}
+
+impl<'f> Rehearsal<'f> {
+    /// Rehearses one more file.
+    ///
+    /// # Errors
+    /// The machine's; a bad row is an [`Outcome`].
+    pub async fn rehearse(
+        &mut self,
+        log: &Log,
+        file: &'f Readable,
+        listener: Listener<'_>,
+    ) -> Result<Outcome, LogError> {
+        let unit = match self.unit.take() {
+            Some(unit) => unit,
+            None => Unit::begin(log).await?,
+        };
+        let staged = stage(&unit, file, listener).await?;
+        let rows = file.table.rows.len();
+        if staged.bad.is_empty() {
+            self.accepted.push(file);
+            self.unit = Some(unit);
+            let head = log.head().await?.position;
+            return Ok(Outcome::Done { rows, recorded: staged.recorded, head });
+        }
+        // The good rows of a refused file would not be recorded either: begin again without them.
+        let unit = Unit::begin(log).await?;
+        for accepted in &self.accepted {
+            stage(&unit, accepted, &|_| {}).await?;
+        }
+        self.unit = Some(unit);
+        Ok(Outcome::Refused { rows, bad: staged.bad })
+    }
+}
+
+struct Staged {
+    recorded: usize,
+    bad: Vec<BadRow>,
+}
+
+/// Decides every row on a unit. A bad row is put aside and the next one is decided, so that all bad rows
+/// are reported at once.
+async fn stage(unit: &Unit, file: &Readable, listener: Listener<'_>) -> Result<Staged, LogError> {
+    let columns = Columns::of(&file.table);
+    let comuni = comuni_named(file, &columns);
+    look_up_ids(unit, file, &columns).await?;
+    let mut staged = Staged { recorded: 0, bad: Vec::new() };
+    let mut refused = RefusedRows::new();
+    for (done, row) in (1..).zip(&file.table.rows) {
+        let cells = columns.row(row);
+        let outcome = match row.shape {
+            Err(trouble) => Err(Stop::Fault(Fault::Shape(trouble))),
+            Ok(()) if file.subject == Subject::Movement => movement(unit, &refused, cells).await,
+            Ok(()) => register(unit, file.subject, &cells, &comuni).await,
+        };
+        match outcome {
+            Ok(new) => staged.recorded += usize::from(new),
+            Err(Stop::Machine(error)) => return Err(error),
+            Err(Stop::Fault(fault)) => {
+                if let Some(id) = refused_id(&cells) {
+                    refused.entry(id).or_insert(row.number);
+                }
+                staged.bad.push(BadRow { row: row.number, fault });
+            }
+        }
+        listener(Progress::Decided(done));
+    }
+    Ok(staged)
+}
+
+/// Decides a movement row; gives whether it said something new. The same id with the same content was
+/// recorded already, with other content it is refused.
+async fn movement(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -> Result<bool, Stop> {
+    let asked = movement_row::read(unit, refused, cells).await?;
+    match unit.row(&asked.id) {
+        Some(known) if known.input == Some(asked.input) => Ok(false),
+        Some(_) => Err(Refusal::IdTaken { id: asked.id }.into()),
+        None => Ok(unit.handle(&asked.stream, asked.command, Some(asked.input)).await??),
+    }
+}
+
+/// Decides a row of a register; gives whether it said something new.
+async fn register(
+    unit: &Unit,
+    subject: Subject,
+    cells: &Cells<'_>,
+    comuni: &HashSet<String>,
+) -> Result<bool, Stop> {
+    let (stream, command) = register_row::read(unit, subject, cells, comuni).await?;
+    Ok(unit.handle(&stream, command, None).await??)
+}
+
+/// The comuni of a file, which may name one another as heirs in any order.
+fn comuni_named(file: &Readable, columns: &Columns<'_>) -> HashSet<String> {
+    if file.subject != Subject::Comune {
+        return HashSet::new();
+    }
+    let rows = file.table.rows.iter();
+    let codes = rows.filter_map(|row| columns.row(row).read("comune", register_row::istat_code).ok());
+    codes.map(|code| code.to_string()).collect()
+}
+
+/// Looks up at once every id the file names.
+async fn look_up_ids(unit: &Unit, file: &Readable, columns: &Columns<'_>) -> Result<(), LogError> {
+    if file.subject != Subject::Movement {
+        return Ok(());
+    }
+    let mut ids = BTreeMap::new();
+    for row in &file.table.rows {
+        ids.extend(movement_row::named_ids(&columns.row(row)).map(|id| (id, ())));
+    }
+    unit.look_up(&ids.into_keys().collect::<Vec<_>>()).await
+}
+
+fn refused_id(cells: &Cells<'_>) -> Option<RowId> {
+    RowId::new(&cells.optional("id").ok()??).ok()
+}

@@ -1,0 +1,15 @@
+//! The one door for writing: a file is read, each row is decided, and all of it is recorded or none.
+//!
+//! It never writes past a rule, and it never shows anything: sentences are the app's.
+
+pub mod cells;
+
+pub mod demo;
+pub mod fault;
+pub mod import;
+mod look_up;
+mod movement_row;
+mod redundant;
+mod register_row;
+pub mod sheet;
+pub mod subject;
