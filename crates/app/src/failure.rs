@@ -74,7 +74,9 @@ fn machine(error: &LogError, language: Language) -> String {
 fn machine_it(error: &LogError) -> String {
     match error {
         LogError::AddressUnknown { address } => {
-            format!("«{address}» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db.")
+            format!(
+                "«{address}» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db."
+            )
         }
         LogError::PostgresNotYet => {
             "Questa versione tiene il registro in un file SQLite; Postgres non è ancora disponibile.".into()
@@ -95,10 +97,16 @@ fn machine_it(error: &LogError) -> String {
         LogError::DiskFull => {
             "Il disco è pieno: nulla è stato registrato. Fare spazio e ripetere il comando.".into()
         }
-        LogError::Busy => "Un altro programma sta scrivendo sul registro: nulla è stato registrato. Riprovare fra poco.".into(),
-        LogError::ReadOnly => "Il registro è in sola lettura: nulla è stato registrato. Controllare i permessi del file.".into(),
+        LogError::Busy => {
+            "Un altro programma sta scrivendo sul registro: nulla è stato registrato. Riprovare fra poco."
+                .into()
+        }
+        LogError::ReadOnly => {
+            "Il registro è in sola lettura: nulla è stato registrato. Controllare i permessi del file.".into()
+        }
         LogError::Conflict => {
-            "Altri hanno scritto sul registro più volte nel frattempo: nulla è stato registrato. Riprovare.".into()
+            "Altri hanno scritto sul registro più volte nel frattempo: nulla è stato registrato. Riprovare."
+                .into()
         }
         LogError::Unreadable { position, reason } => format!(
             "L'evento alla posizione {position} non si legge ({reason}): il registro può essere stato alterato."
@@ -107,8 +115,12 @@ fn machine_it(error: &LogError) -> String {
             "Una riga darebbe un evento di {bytes} byte, il massimo è {limit}: dividerla in più righe."
         ),
         LogError::NeverDeleted => "Dal registro non si cancella nulla.".into(),
-        LogError::Randomness(reason) => format!("Il sistema non fornisce numeri casuali ({reason}): nulla è stato registrato."),
-        LogError::Database(error) => format!("Il database non risponde come dovrebbe: {error}. Nulla è stato registrato a metà."),
+        LogError::Randomness(reason) => {
+            format!("Il sistema non fornisce numeri casuali ({reason}): nulla è stato registrato.")
+        }
+        LogError::Database(error) => {
+            format!("Il database non risponde come dovrebbe: {error}. Nulla è stato registrato a metà.")
+        }
     }
 }
 
@@ -117,7 +129,9 @@ fn machine_en(error: &LogError) -> String {
         LogError::AddressUnknown { address } => {
             format!("“{address}” names no ledger: write sqlite:PATH, for example sqlite:usus.db.")
         }
-        LogError::PostgresNotYet => "This version keeps the ledger in an SQLite file; Postgres is not available yet.".into(),
+        LogError::PostgresNotYet => {
+            "This version keeps the ledger in an SQLite file; Postgres is not available yet.".into()
+        }
         LogError::NotALedger { path } => format!(
             "The file {} is not a usus ledger: it was left as it is. Name another file with --ledger.",
             path.display()
@@ -127,20 +141,39 @@ fn machine_en(error: &LogError) -> String {
             path.display()
         ),
         LogError::CannotOpen { path, reason } => {
-            format!("The ledger {} cannot be opened ({reason}): check the folder and its permissions.", path.display())
+            format!(
+                "The ledger {} cannot be opened ({reason}): check the folder and its permissions.",
+                path.display()
+            )
         }
-        LogError::DiskFull => "The disk is full: nothing was recorded. Make room and run the command again.".into(),
-        LogError::Busy => "Another program is writing to the ledger: nothing was recorded. Try again shortly.".into(),
-        LogError::ReadOnly => "The ledger is read-only: nothing was recorded. Check the permissions of the file.".into(),
-        LogError::Conflict => "Others wrote to the ledger several times meanwhile: nothing was recorded. Try again.".into(),
+        LogError::DiskFull => {
+            "The disk is full: nothing was recorded. Make room and run the command again.".into()
+        }
+        LogError::Busy => {
+            "Another program is writing to the ledger: nothing was recorded. Try again shortly.".into()
+        }
+        LogError::ReadOnly => {
+            "The ledger is read-only: nothing was recorded. Check the permissions of the file.".into()
+        }
+        LogError::Conflict => {
+            "Others wrote to the ledger several times meanwhile: nothing was recorded. Try again.".into()
+        }
         LogError::Unreadable { position, reason } => {
-            format!("The event at position {position} cannot be read ({reason}): the ledger may have been altered.")
+            format!(
+                "The event at position {position} cannot be read ({reason}): the ledger may have been altered."
+            )
         }
         LogError::EntryTooLarge { bytes, limit } => {
-            format!("A row would make an event of {bytes} bytes, the most is {limit}: split it into more rows.")
+            format!(
+                "A row would make an event of {bytes} bytes, the most is {limit}: split it into more rows."
+            )
         }
         LogError::NeverDeleted => "Nothing is ever deleted from the ledger.".into(),
-        LogError::Randomness(reason) => format!("The system gives no random numbers ({reason}): nothing was recorded."),
-        LogError::Database(error) => format!("The database does not answer as it should: {error}. Nothing is half recorded."),
+        LogError::Randomness(reason) => {
+            format!("The system gives no random numbers ({reason}): nothing was recorded.")
+        }
+        LogError::Database(error) => {
+            format!("The database does not answer as it should: {error}. Nothing is half recorded.")
+        }
     }
 }

@@ -12,8 +12,6 @@ mod words;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::ask::Ask;
 use crate::failure::Failure;
 use crate::words::Language;
@@ -64,6 +62,8 @@ fn listen_to_the_log() {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     #[test]

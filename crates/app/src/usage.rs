@@ -33,9 +33,9 @@ fn italian(command: Command) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |sub| {
-            sub.help_template(TEMPLATE_IT)
-                .disable_help_flag(true)
-                .mut_args(|arg| arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" }))
+            sub.help_template(TEMPLATE_IT).disable_help_flag(true).mut_args(|arg| {
+                arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
+            })
         })
     })
 }
@@ -92,7 +92,8 @@ fn english(command: Command) -> Command {
             None => arg,
         })
     };
-    let command = translated(command.about("Ledger of social resources: use, not consumption, with evidence."));
+    let command =
+        translated(command.about("Ledger of social resources: use, not consumption, with evidence."));
     COMMANDS.iter().fold(command, |command, (name, about)| {
         command.mut_subcommand(*name, |sub| translated(sub.about(*about)))
     })

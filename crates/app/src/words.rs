@@ -12,7 +12,7 @@ use std::ffi::OsString;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use usus_desk::fault::{Fault, Unreadable};
-use usus_domain::quantity::Quantity;
+use usus_domain::quantity::{Quantity, Unit};
 use usus_log::clock;
 
 /// The reader's language.
@@ -75,6 +75,15 @@ impl Language {
         match self {
             Self::Italian => figures::quantity_it(quantity),
             Self::English => figures::quantity_en(quantity),
+        }
+    }
+
+    /// The word for a unit, from its code.
+    pub(crate) fn unit(self, code: &str) -> String {
+        let Some(unit) = Unit::from_code(code) else { return code.to_owned() };
+        match self {
+            Self::Italian => figures::unit_it(unit, false).to_owned(),
+            Self::English => figures::unit_en(unit, false).to_owned(),
         }
     }
 

@@ -76,7 +76,12 @@ pub(crate) async fn row(
 }
 
 /// What is known of an allocation that is said to have freed another.
-pub(crate) async fn cause(unit: &Unit, refused: &RefusedRows, because_of: &RowId, freed: &RowId) -> Found<Cause> {
+pub(crate) async fn cause(
+    unit: &Unit,
+    refused: &RefusedRows,
+    because_of: &RowId,
+    freed: &RowId,
+) -> Found<Cause> {
     let (_, state) = row(unit, refused, Register::Allocation, because_of).await?;
     let resource = state.resource().ok_or_else(|| unknown(Register::Allocation, because_of))?;
     Ok(Cause {

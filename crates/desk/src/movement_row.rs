@@ -49,7 +49,9 @@ pub(crate) async fn read(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -
     match action {
         Action::Contribute => reader.contribute(row, content).await,
         Action::Allocate => reader.allocate(row, content).await,
-        Action::Commit | Action::Consume | Action::Release => reader.on_allocation(action, row, content).await,
+        Action::Commit | Action::Consume | Action::Release => {
+            reader.on_allocation(action, row, content).await
+        }
         Action::Reuse => reader.reuse(row, content).await,
         Action::Return | Action::Lapse => reader.take(action, row, content).await,
         Action::Correct => reader.correct(row, content).await,
@@ -206,9 +208,13 @@ impl Reader<'_> {
     }
 
     async fn take(&self, action: Action, row: Particulars, content: Content) -> Result<Asked, Stop> {
-        let named: Vec<&'static str> =
-            ["resource", "allocation", "release"].into_iter().filter(|column| self.cells.is_filled(column)).collect();
-        let [column] = *named.as_slice() else { return Err(Refusal::SourceNotOne { given: named.len() }.into()) };
+        let named: Vec<&'static str> = ["resource", "allocation", "release"]
+            .into_iter()
+            .filter(|column| self.cells.is_filled(column))
+            .collect();
+        let [column] = *named.as_slice() else {
+            return Err(Refusal::SourceNotOne { given: named.len() }.into());
+        };
         let register = match column {
             "resource" => Register::Resource,
             "allocation" => Register::Allocation,
@@ -256,7 +262,11 @@ impl Reader<'_> {
         };
         let stream = match &*state {
             State::Resource(resource) => {
-                redundant::check(self.cells, Action::Correct, About { resource: Some(resource), use_: None })?;
+                redundant::check(
+                    self.cells,
+                    Action::Correct,
+                    About { resource: Some(resource), use_: None },
+                )?;
                 ask.quantity = self.cells.optional_quantity(resource.contributed().unit)?;
                 let root = resource.root(&ask.corrects);
                 ask.claims = look_up::standing_claims(self.unit, root).await?;

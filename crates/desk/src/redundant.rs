@@ -21,15 +21,28 @@ const ALWAYS: [&str; 8] = ["action", "id", "effective_on", "act", "note", "cup",
 fn used(action: Action) -> &'static [&'static str] {
     match action {
         Action::Contribute => &[
-            "quantity", "ambito", "class", "kind", "unit", "holder", "fund", "quota", "annuality", "areas", "deadline",
-            "from", "to",
+            "quantity",
+            "ambito",
+            "class",
+            "kind",
+            "unit",
+            "holder",
+            "fund",
+            "quota",
+            "annuality",
+            "areas",
+            "deadline",
+            "from",
+            "to",
         ],
         Action::Allocate => {
             &["quantity", "resource", "ambito", "service", "plan", "from", "to", "comune", "project"]
         }
         Action::Commit | Action::Consume => &["quantity", "allocation"],
         Action::Release => &["quantity", "allocation", "of", "reason", "because_of"],
-        Action::Reuse => &["quantity", "release", "ambito", "service", "plan", "from", "to", "comune", "project"],
+        Action::Reuse => {
+            &["quantity", "release", "ambito", "service", "plan", "from", "to", "comune", "project"]
+        }
         Action::Return | Action::Lapse => &["quantity", "resource", "allocation", "release"],
         Action::Correct => &["quantity", "corrects", "reason"],
         Action::ExtendPlan => &["quantity", "plan", "to"],
@@ -46,7 +59,8 @@ pub(crate) struct About<'s> {
 /// Refuses cells that contradict what is known, or that this action cannot hear.
 pub(crate) fn check(cells: &Cells<'_>, action: Action, about: About<'_>) -> Result<(), Fault> {
     let (_, optional) = Subject::Movement.columns();
-    for column in optional.iter().filter(|column| !ALWAYS.contains(column) && !used(action).contains(column)) {
+    for column in optional.iter().filter(|column| !ALWAYS.contains(column) && !used(action).contains(column))
+    {
         let Some(given) = cells.optional(column)? else { continue };
         let Some(known) = known(column, about) else {
             return Err(Refusal::CellNotForAction { field: column, action }.into());

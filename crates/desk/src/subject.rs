@@ -20,14 +20,8 @@ pub enum Subject {
     Movement,
 }
 
-const SUBJECTS: [Subject; 6] = [
-    Subject::Ambito,
-    Subject::Comune,
-    Subject::Service,
-    Subject::Holder,
-    Subject::Plan,
-    Subject::Movement,
-];
+const SUBJECTS: [Subject; 6] =
+    [Subject::Ambito, Subject::Comune, Subject::Service, Subject::Holder, Subject::Plan, Subject::Movement];
 
 impl Subject {
     /// The name of the first column.
@@ -97,10 +91,11 @@ impl Subject {
     /// Names the first column nobody knows, or every unknown column, or every missing one.
     pub fn of(table: &Table) -> Result<Self, Unreadable> {
         let first = table.columns.first().map(String::as_str).unwrap_or_default();
-        let subject = SUBJECTS.into_iter().find(|subject| subject.first_column() == first).ok_or_else(|| {
-            let known = SUBJECTS.iter().map(|subject| subject.first_column()).collect();
-            Unreadable::SubjectUnknown { first: first.to_owned(), known }
-        })?;
+        let subject =
+            SUBJECTS.into_iter().find(|subject| subject.first_column() == first).ok_or_else(|| {
+                let known = SUBJECTS.iter().map(|subject| subject.first_column()).collect();
+                Unreadable::SubjectUnknown { first: first.to_owned(), known }
+            })?;
         let (needed, optional) = subject.columns();
         let known = || needed.iter().chain(optional);
         let unknown: Vec<String> =
@@ -108,8 +103,11 @@ impl Subject {
         if !unknown.is_empty() {
             return Err(Unreadable::ColumnsUnknown { unknown, known: known().copied().collect() });
         }
-        let missing: Vec<&'static str> =
-            needed.iter().filter(|name| !table.columns.iter().any(|column| column == *name)).copied().collect();
+        let missing: Vec<&'static str> = needed
+            .iter()
+            .filter(|name| !table.columns.iter().any(|column| column == *name))
+            .copied()
+            .collect();
         if missing.is_empty() { Ok(subject) } else { Err(Unreadable::ColumnsMissing { missing }) }
     }
 }

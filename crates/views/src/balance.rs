@@ -215,8 +215,11 @@ impl<'f> Groups<'f> {
         if !self.filter.passes(resource, allocation) {
             return None;
         }
-        let key: Vec<Option<Arc<str>>> =
-            self.dimensions.iter().map(|dimension| dimension.of(resource, allocation).map(Arc::from)).collect();
+        let key: Vec<Option<Arc<str>>> = self
+            .dimensions
+            .iter()
+            .map(|dimension| dimension.of(resource, allocation).map(Arc::from))
+            .collect();
         let next = self.rows.len();
         let row = *self.by_key.entry(key.clone()).or_insert(next);
         if row == next {

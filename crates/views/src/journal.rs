@@ -78,7 +78,12 @@ const PAGE: i64 = 10_000;
 ///
 /// # Errors
 /// What the database says, or an entry that cannot be read.
-pub async fn journal(log: &Log, facts: &Facts, standing: &Standing, known: i64) -> Result<Vec<Line>, LogError> {
+pub async fn journal(
+    log: &Log,
+    facts: &Facts,
+    standing: &Standing,
+    known: i64,
+) -> Result<Vec<Line>, LogError> {
     let mut writer = Writer::new(facts, standing);
     let mut after = 0;
     while after < known {
@@ -114,10 +119,8 @@ pub fn passes(line: &Line, facts: &Facts, filter: &Filter) -> bool {
     let resource = line.resource.as_deref().and_then(|id| facts.resource_number(id));
     let allocation = line.allocation.as_deref().and_then(|id| facts.allocation_number(id));
     match resource {
-        Some(resource) => filter.passes(
-            &facts.resources[resource],
-            allocation.map(|allocation| &facts.allocations[allocation]),
-        ),
+        Some(resource) => filter
+            .passes(&facts.resources[resource], allocation.map(|allocation| &facts.allocations[allocation])),
         // An extension of a plan is about no resource: it passes where nothing is asked for.
         None => *filter == Filter::default(),
     }
@@ -232,7 +235,9 @@ impl<'f> Writer<'f> {
                 };
                 line.draws_on = vec![(of, released.quantity)];
             }
-            Event::Returned(returned) => self.taken(line, Action::Return, &returned.source, returned.quantity),
+            Event::Returned(returned) => {
+                self.taken(line, Action::Return, &returned.source, returned.quantity)
+            }
             Event::Lapsed(lapsed) => self.taken(line, Action::Lapse, &lapsed.source, lapsed.quantity),
             Event::Corrected(corrected) => {
                 line.action = Action::Correct;

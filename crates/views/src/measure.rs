@@ -197,13 +197,7 @@ fn density(
     (here, Ratio { numerator: pairs(here), denominator: pairs(everybody.len()) })
 }
 
-fn claims(
-    facts: &Facts,
-    standing: &Standing,
-    clocks: Clocks,
-    plan: &str,
-    rows: &mut BTreeMap<Key, Figures>,
-) {
+fn claims(facts: &Facts, standing: &Standing, clocks: Clocks, plan: &str, rows: &mut BTreeMap<Key, Figures>) {
     let counted = facts.releases.iter().filter(|release| {
         release.because_of.is_some()
             && release.effective_on <= clocks.effective

@@ -90,7 +90,8 @@ impl Movements {
         self.position.push(position);
         self.day.push(day(date));
         self.quantity.push(quantity.parse().map_err(|_| refused("quantity", quantity))?);
-        self.resource.push(number(facts.resource_number(resource)).ok_or_else(|| refused("resource", resource))?);
+        self.resource
+            .push(number(facts.resource_number(resource)).ok_or_else(|| refused("resource", resource))?);
         self.allocation.push(if allocation.is_empty() {
             POOL
         } else {

@@ -17,8 +17,14 @@ pub struct Projection {
 /// All of them.
 pub const PROJECTIONS: [Projection; 3] = [
     Projection { name: "balance", select: include_str!("../../../projections/balance.sql") },
-    Projection { name: "resource_balance", select: include_str!("../../../projections/resource_balance.sql") },
-    Projection { name: "holder_contribution", select: include_str!("../../../projections/holder_contribution.sql") },
+    Projection {
+        name: "resource_balance",
+        select: include_str!("../../../projections/resource_balance.sql"),
+    },
+    Projection {
+        name: "holder_contribution",
+        select: include_str!("../../../projections/holder_contribution.sql"),
+    },
 ];
 
 /// A cell of a projection: part of the key, or a sum.

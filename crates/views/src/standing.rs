@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_correction_of_a_correction_restores_and_a_third_reverses_again() {
-        let correction = |id: &str, corrects: &str| Correction { id: id.into(), position: 0, corrects: corrects.into() };
+        let correction =
+            |id: &str, corrects: &str| Correction { id: id.into(), position: 0, corrects: corrects.into() };
         let all = [correction("X1", "L1"), correction("X2", "X1"), correction("X3", "X2")];
         let by = |upto: usize| Standing::after(&all[..upto]).corrected_by("L1").map(ToString::to_string);
         assert_eq!(by(0), None);

@@ -55,7 +55,9 @@ pub async fn trace(
         return Ok(None);
     }
     let asked = chain(&lines, id);
-    lines.retain(|line| asked.contains(&line.id) || (line.action != Action::Correct && line.corrected_by.is_none()));
+    lines.retain(|line| {
+        asked.contains(&line.id) || (line.action != Action::Correct && line.corrected_by.is_none())
+    });
     let edges = edges(&lines);
     let way = way(&edges, &asked);
     lines.retain(|line| way.contains(&line.id));

@@ -30,8 +30,12 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
         };
         plans.push(plan.ok_or_else(|| {
             Failure::Usage(match language {
-                Language::Italian => format!("Il piano «{name}» non è registrato (come noto alla posizione {}).", clocks.known),
-                Language::English => format!("The plan “{name}” is not registered (as known at position {}).", clocks.known),
+                Language::Italian => {
+                    format!("Il piano «{name}» non è registrato (come noto alla posizione {}).", clocks.known)
+                }
+                Language::English => {
+                    format!("The plan “{name}” is not registered (as known at position {}).", clocks.known)
+                }
             })
         })?);
     }
@@ -138,18 +142,19 @@ fn rows_for_programs(comparison: &Comparison) -> Report {
     for ((ambito, service, unit), figures) in &comparison.rows {
         for (plan, figures) in comparison.plans.iter().zip(figures) {
             let Some(figures) = figures else { continue };
-            let row = |measure: &str, numerator: String, denominator: Option<String>, value: Option<String>| {
-                vec![
-                    Cell::Text(ambito.to_string()),
-                    Cell::Text(service.to_string()),
-                    Cell::Text(unit.code().to_owned()),
-                    Cell::Text(plan.plan.to_string()),
-                    Cell::Text(measure.to_owned()),
-                    Cell::Text(numerator),
-                    Cell::text(denominator),
-                    Cell::text(value),
-                ]
-            };
+            let row =
+                |measure: &str, numerator: String, denominator: Option<String>, value: Option<String>| {
+                    vec![
+                        Cell::Text(ambito.to_string()),
+                        Cell::Text(service.to_string()),
+                        Cell::Text(unit.code().to_owned()),
+                        Cell::Text(plan.plan.to_string()),
+                        Cell::Text(measure.to_owned()),
+                        Cell::Text(numerator),
+                        Cell::text(denominator),
+                        Cell::text(value),
+                    ]
+                };
             for (code, sum) in figures.sums.named() {
                 rows.push(row(code, decimal(sum, *unit), None, Some(decimal(sum, *unit))));
             }
@@ -183,7 +188,9 @@ fn side_by_side(comparison: &Comparison, caption: String, language: Language) ->
         let mut line = |label: String, cells: Vec<Option<String>>| {
             if cells.iter().any(Option::is_some) {
                 let keys = [ambito.to_string(), service.to_string(), unit.code().to_owned(), label];
-                rows.push(keys.into_iter().map(Cell::Text).chain(cells.into_iter().map(Cell::text)).collect());
+                rows.push(
+                    keys.into_iter().map(Cell::Text).chain(cells.into_iter().map(Cell::text)).collect(),
+                );
             }
         };
         let each = |tell: &dyn Fn(&Figures) -> Option<String>| -> Vec<Option<String>> {
@@ -220,7 +227,11 @@ fn side_by_side(comparison: &Comparison, caption: String, language: Language) ->
 }
 
 /// `0,79 (118.000,00 / 150.000,00)`; nothing for a ratio of nothing, or a chain that never went on.
-fn ratio_for_people((_, ratio, counts): (&str, Ratio, Counts), unit: Unit, language: Language) -> Option<String> {
+fn ratio_for_people(
+    (_, ratio, counts): (&str, Ratio, Counts),
+    unit: Unit,
+    language: Language,
+) -> Option<String> {
     if ratio.numerator == 0 {
         return None;
     }

@@ -58,7 +58,11 @@ pub(super) async fn demo(session: &Session) -> Result<ExitCode, Failure> {
 
 /// Whether every row of the demonstration is in the ledger already: then there is nothing left to do.
 async fn is_there_already(session: &Session) -> Result<bool, Failure> {
-    let readable: Vec<_> = FILES.iter().filter(|file| !file.is_refused).filter_map(|file| desk::read_bytes(file.bytes).ok()).collect();
+    let readable: Vec<_> = FILES
+        .iter()
+        .filter(|file| !file.is_refused)
+        .filter_map(|file| desk::read_bytes(file.bytes).ok())
+        .collect();
     let mut rehearsal = Rehearsal::default();
     for file in &readable {
         match rehearsal.rehearse(&session.log, file, &|_| {}).await? {

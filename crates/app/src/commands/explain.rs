@@ -49,10 +49,14 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
             for (balance, known) in [(&explained.before, clocks.known), (&explained.after, and_known)] {
                 show::print(&balance::report(balance, caption(known), language), Format::Table, language)?;
             }
-            let difference =
-                Balance { dimensions: explained.after.dimensions.clone(), rows: explained.difference.clone() };
-            let mut report = balance::report(&difference, language.say("Differenza", "Difference").into(), language);
-            report.if_empty = language.say("Nessuna: le due risposte sono uguali.", "None: the two answers are equal.");
+            let difference = Balance {
+                dimensions: explained.after.dimensions.clone(),
+                rows: explained.difference.clone(),
+            };
+            let mut report =
+                balance::report(&difference, language.say("Differenza", "Difference").into(), language);
+            report.if_empty =
+                language.say("Nessuna: le due risposte sono uguali.", "None: the two answers are equal.");
             show::print(&report, Format::Table, language)?;
             show::print(&events(session, &explained, &lines, positions), Format::Table, language)?;
         }
@@ -86,8 +90,12 @@ fn events(
     let language = session.language;
     Report {
         caption: match language {
-            Language::Italian => format!("Ciò che la spiega, registrato fra la posizione {known} e la {and_known}"),
-            Language::English => format!("What explains it, recorded between positions {known} and {and_known}"),
+            Language::Italian => {
+                format!("Ciò che la spiega, registrato fra la posizione {known} e la {and_known}")
+            }
+            Language::English => {
+                format!("What explains it, recorded between positions {known} and {and_known}")
+            }
         },
         columns,
         rows: rows.collect(),
@@ -96,7 +104,13 @@ fn events(
     }
 }
 
-fn change(session: &Session, line: Option<&Line>, position: i64, row: &Row, explained: &Explanation) -> Vec<Cell> {
+fn change(
+    session: &Session,
+    line: Option<&Line>,
+    position: i64,
+    row: &Row,
+    explained: &Explanation,
+) -> Vec<Cell> {
     let action = line.map(|line| match session.format {
         Format::Table => crate::words::labels::action(line.action, session.language),
         Format::Json | Format::Csv => line.action.code(),
@@ -110,7 +124,8 @@ fn change(session: &Session, line: Option<&Line>, position: i64, row: &Row, expl
     ];
     let keys = explained.after.dimensions.iter().zip(&row.key);
     cells.extend(
-        keys.filter(|(dimension, _)| **dimension != Dimension::Unit).map(|(_, key)| Cell::text(key.as_deref())),
+        keys.filter(|(dimension, _)| **dimension != Dimension::Unit)
+            .map(|(_, key)| Cell::text(key.as_deref())),
     );
     cells.push(Cell::Text(row.unit.code().to_owned()));
     cells.extend(balance::sum_cells(&row.sums, row.unit));
@@ -152,8 +167,12 @@ fn answer(
 }
 
 fn object(dimensions: &[Dimension], row: &Row) -> Value {
-    let keys = dimensions.iter().zip(&row.key).map(|(dimension, key)| (dimension.code().to_owned(), json!(key)));
-    let sums =
-        row.sums.named().into_iter().map(|(code, sum)| (code.to_owned(), Value::String(decimal(sum, row.unit))));
+    let keys =
+        dimensions.iter().zip(&row.key).map(|(dimension, key)| (dimension.code().to_owned(), json!(key)));
+    let sums = row
+        .sums
+        .named()
+        .into_iter()
+        .map(|(code, sum)| (code.to_owned(), Value::String(decimal(sum, row.unit))));
     Value::Object(keys.chain(sums).collect::<Map<_, _>>())
 }

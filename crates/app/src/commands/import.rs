@@ -96,15 +96,17 @@ fn done(rows: usize, recorded: usize, head: i64, dry_run: bool, language: Langua
         (Language::Italian, _, 0) => format!("nulla di nuovo, {} già nel registro.", righe(rows)),
         (Language::English, _, 0) => format!("nothing new, {rows} rows are in the ledger already."),
         (Language::Italian, true, _) => {
-            format!("prova riuscita: {} su {rows} sarebbero nuove. Nulla è stato registrato.", righe(recorded))
+            format!(
+                "prova riuscita: {} su {rows} sarebbero nuove. Nulla è stato registrato.",
+                righe(recorded)
+            )
         }
         (Language::English, true, _) => {
             format!("rehearsal passed: {recorded} of {rows} rows would be new. Nothing was recorded.")
         }
-        (Language::Italian, false, _) => format!(
-            "registrate {} su {rows}; il registro arriva alla posizione {head}.",
-            righe(recorded)
-        ),
+        (Language::Italian, false, _) => {
+            format!("registrate {} su {rows}; il registro arriva alla posizione {head}.", righe(recorded))
+        }
         (Language::English, false, _) => {
             format!("recorded {recorded} of {rows} rows; the ledger reaches position {head}.")
         }
@@ -117,8 +119,12 @@ fn righe(rows: usize) -> String {
 
 fn refused(rows: usize, bad: usize, language: Language) -> String {
     match language {
-        Language::Italian => format!("{} da correggere su {rows}: nulla di questo file è stato registrato.", righe(bad)),
-        Language::English => format!("{bad} of {rows} rows need correcting: nothing of this file was recorded."),
+        Language::Italian => {
+            format!("{} da correggere su {rows}: nulla di questo file è stato registrato.", righe(bad))
+        }
+        Language::English => {
+            format!("{bad} of {rows} rows need correcting: nothing of this file was recorded.")
+        }
     }
 }
 

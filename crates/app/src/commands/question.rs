@@ -38,12 +38,20 @@ impl Session {
         match position.parse::<i64>() {
             Ok(position) if (0..=head).contains(&position) => Ok(position),
             Ok(position) => Err(Failure::Usage(match self.language {
-                Language::Italian => format!("La posizione @{position} non c'è: il registro va da @0 a @{head}."),
-                Language::English => format!("There is no position @{position}: the ledger goes from @0 to @{head}."),
+                Language::Italian => {
+                    format!("La posizione @{position} non c'è: il registro va da @0 a @{head}.")
+                }
+                Language::English => {
+                    format!("There is no position @{position}: the ledger goes from @0 to @{head}.")
+                }
             })),
             Err(_) => Err(Failure::Usage(match self.language {
-                Language::Italian => format!("«{asked}» non è una posizione: scrivere @ e un numero, per esempio @{head}."),
-                Language::English => format!("“{asked}” is no position: write @ and a number, for example @{head}."),
+                Language::Italian => {
+                    format!("«{asked}» non è una posizione: scrivere @ e un numero, per esempio @{head}.")
+                }
+                Language::English => {
+                    format!("“{asked}” is no position: write @ and a number, for example @{head}.")
+                }
             })),
         }
     }
@@ -53,7 +61,9 @@ impl Session {
         for (dimension, value) in filter.unmet(facts) {
             let sentence = match self.language {
                 Language::Italian => format!("Nota: nulla nel registro ha {} «{value}».", dimension.code()),
-                Language::English => format!("Note: nothing in the ledger has {} “{value}”.", dimension.code()),
+                Language::English => {
+                    format!("Note: nothing in the ledger has {} “{value}”.", dimension.code())
+                }
             };
             let _ = writeln!(std::io::stderr(), "{sentence}");
         }
@@ -107,8 +117,12 @@ pub(crate) fn dimensions(by: &str, language: Language) -> Result<Vec<Dimension>,
                 let known: Vec<&str> = Dimension::iter().map(Dimension::code).collect();
                 let known = known.join(", ");
                 Failure::Usage(match language {
-                    Language::Italian => format!("La dimensione «{word}» non esiste. Quelle possibili: {known}."),
-                    Language::English => format!("There is no dimension “{word}”. The possible ones: {known}."),
+                    Language::Italian => {
+                        format!("La dimensione «{word}» non esiste. Quelle possibili: {known}.")
+                    }
+                    Language::English => {
+                        format!("There is no dimension “{word}”. The possible ones: {known}.")
+                    }
                 })
             })
         })
@@ -118,11 +132,14 @@ pub(crate) fn dimensions(by: &str, language: Language) -> Result<Vec<Dimension>,
 /// A date of the command line.
 pub(crate) fn date(text: &str, language: Language) -> Result<NaiveDate, Failure> {
     use chrono::Datelike;
-    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
+    let read =
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
     read.ok().filter(|date| YEARS.contains(&date.year())).ok_or_else(|| {
         Failure::Usage(match language {
             Language::Italian => {
-                format!("«{text}» non è una data: scrivere 31/12/2026 oppure 2026-12-31, fra il 1900 e il 2200.")
+                format!(
+                    "«{text}» non è una data: scrivere 31/12/2026 oppure 2026-12-31, fra il 1900 e il 2200."
+                )
             }
             Language::English => {
                 format!("“{text}” is no date: write 2026-12-31 or 31/12/2026, between 1900 and 2200.")

@@ -33,7 +33,9 @@ pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCod
     };
     let caption = match (effective, session.language) {
         (Some(_), _) => session.caption(clocks),
-        (None, Language::Italian) => format!("La strada di {}, come nota alla posizione {}", ask.id, clocks.known),
+        (None, Language::Italian) => {
+            format!("La strada di {}, come nota alla posizione {}", ask.id, clocks.known)
+        }
         (None, Language::English) => format!("The way of {}, as known at position {}", ask.id, clocks.known),
     };
     show::print_trace(&trace, &caption, session.format, session.language)?;

@@ -29,10 +29,10 @@ fn table(out: &mut impl Write, report: &Report, language: Language) -> io::Resul
     }
     let shown: Vec<usize> = (0..report.columns.len()).filter(|at| is_shown(report, *at)).collect();
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(shown.iter().map(|at| labels::label(report.columns[*at].code, language)));
     for row in report.rows.iter().chain(&report.totals) {
-        table.add_row(shown.iter().map(|at| for_people(&row[*at], language)));
+        table.add_row(shown.iter().map(|at| for_people(report.columns[*at].code, &row[*at], language)));
     }
     for (place, at) in shown.iter().enumerate() {
         let is_amount = |row: &Vec<Cell>| matches!(row[*at], Cell::Amount(..) | Cell::Number(_));
@@ -42,8 +42,15 @@ fn table(out: &mut impl Write, report: &Report, language: Language) -> io::Resul
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let rule = format!(" {}", "─".repeat(width.saturating_sub(1)));
+    for (at, line) in lines.iter().enumerate() {
+        // Under the header, and above the totals.
+        if at == 1 || (at == lines.len() - report.totals.len() && !report.totals.is_empty()) {
+            writeln!(out, "{rule}")?;
+        }
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }
@@ -57,9 +64,11 @@ fn is_shown(report: &Report, at: usize) -> bool {
     }
 }
 
-fn for_people(cell: &Cell, language: Language) -> String {
+/// What is nothing reads as a dash: a page of zeros hides the figures among them.
+fn for_people(column: &str, cell: &Cell, language: Language) -> String {
     match cell {
-        Cell::Null => "–".to_owned(),
+        Cell::Null | Cell::Amount(0, _) => "–".to_owned(),
+        Cell::Text(code) if column == "unit" => language.unit(code),
         Cell::Text(text) => text.clone(),
         Cell::Amount(parts, unit) => figures::amount(*parts, *unit, language.is_italian()),
         Cell::Number(number) => number.to_string(),
@@ -73,7 +82,8 @@ fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
         .rows
         .iter()
         .map(|row| {
-            let fields = report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
+            let fields =
+                report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
             Value::Object(fields.collect::<Map<_, _>>())
         })
         .collect();

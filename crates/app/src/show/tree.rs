@@ -13,7 +13,12 @@ use crate::ask::Format;
 use crate::words::{Language, figures, labels};
 
 /// Prints a trace.
-pub(crate) fn print_trace(trace: &Trace, caption: &str, format: Format, language: Language) -> io::Result<()> {
+pub(crate) fn print_trace(
+    trace: &Trace,
+    caption: &str,
+    format: Format,
+    language: Language,
+) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match format {
         Format::Table => tree(&mut out, trace, caption, language)?,
@@ -24,7 +29,9 @@ pub(crate) fn print_trace(trace: &Trace, caption: &str, format: Format, language
         Format::Csv => {
             let mut writer = csv::Writer::from_writer(&mut out);
             writer.write_record(["from", "to", "quantity", "unit"])?;
-            for (edge, quantity) in trace.edges.iter().filter_map(|edge| Some((edge, quantity_of(trace, edge)?))) {
+            for (edge, quantity) in
+                trace.edges.iter().filter_map(|edge| Some((edge, quantity_of(trace, edge)?)))
+            {
                 writer.write_record([&*edge.from, &*edge.to, &quantity.decimal(), quantity.unit.code()])?;
             }
             writer.flush()?;
@@ -138,6 +145,12 @@ fn told(line: &Line, quantity: Option<Quantity>, language: Language) -> String {
     if let Some(by) = &line.corrected_by {
         text.push_str(&format!(" [{} {by}]", language.say("rettificato da", "corrected by")));
     }
-    text.push_str(&format!(" · {} {} {} {}", line.act.body, line.act.kind, line.act.number, language.date(line.act.date)));
+    text.push_str(&format!(
+        " · {} {} {} {}",
+        line.act.body,
+        line.act.kind,
+        line.act.number,
+        language.date(line.act.date)
+    ));
     text
 }

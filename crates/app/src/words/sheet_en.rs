@@ -3,10 +3,7 @@
 use usus_desk::sheet::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
 
 /// Why the file is not read.
-#[expect(
-    clippy::too_many_lines,
-    reason = "an arm for each, so that none is forgotten"
-)]
+#[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
 pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
     match trouble {
         FileTrouble::FileNotFound { detail } => {
@@ -15,9 +12,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
         FileTrouble::FileNotPermitted { detail } => {
             format!("you have no permission to read the file ({detail}): ask whoever keeps it")
         }
-        FileTrouble::FileIsDirectory => {
-            "this is a folder: name one or more of the files in it".to_owned()
-        }
+        FileTrouble::FileIsDirectory => "this is a folder: name one or more of the files in it".to_owned(),
         FileTrouble::FileUnreadable { detail } => {
             format!("the file cannot be read ({detail}): copy it to another disk and try again")
         }
@@ -27,8 +22,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             mebibytes(*most_bytes)
         ),
         FileTrouble::FileIsEmpty => {
-            "the file is empty: it needs a row with the names of the columns and the data below it"
-                .to_owned()
+            "the file is empty: it needs a row with the names of the columns and the data below it".to_owned()
         }
         FileTrouble::FileIsNotATable { looks_like } => format!(
             "the file is not a table but {}: save the table as CSV, XLSX or ODS",
@@ -39,8 +33,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             }
         ),
         FileTrouble::EncodingIsUtf16 => {
-            "the text is encoded in UTF-16 (Excel calls it “Unicode Text”): save it as “CSV UTF-8”"
-                .to_owned()
+            "the text is encoded in UTF-16 (Excel calls it “Unicode Text”): save it as “CSV UTF-8”".to_owned()
         }
         FileTrouble::EncodingUnknown { byte, line } => format!(
             "line {line} has an unreadable character (byte {byte:02X}) that is neither UTF-8 nor \
@@ -57,11 +50,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             "the name of column {} is a formula or an error: write it as text",
             column_letters(*column)
         ),
-        FileTrouble::ColumnNamedTwice {
-            name,
-            first,
-            second,
-        } => format!(
+        FileTrouble::ColumnNamedTwice { name, first, second } => format!(
             "columns {} and {} have the same name “{name}”: keep one of them or rename it",
             column_letters(*first),
             column_letters(*second)
@@ -79,10 +68,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             )
         }
         FileTrouble::CellsTooMany { most } => {
-            format!(
-                "the table has more than {} cells: divide it into several files",
-                grouped(*most)
-            )
+            format!("the table has more than {} cells: divide it into several files", grouped(*most))
         }
         FileTrouble::CellsMerged { range, sheet } => format!(
             "in sheet “{sheet}” the cells {range} are merged: separate them, and repeat the value in \
@@ -107,8 +93,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             mebibytes(*most_bytes)
         ),
         FileTrouble::ZipIsNotAWorkbook => {
-            "the file is a ZIP archive and not a workbook: extract the table and name that"
-                .to_owned()
+            "the file is a ZIP archive and not a workbook: extract the table and name that".to_owned()
         }
     }
 }
@@ -118,8 +103,7 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
     match trouble {
         CellTrouble::CellEmpty => "the cell is empty: write the value".to_owned(),
         CellTrouble::CellIsFormula => {
-            "the cell holds a formula, whose result may change: copy it and paste it as a value"
-                .to_owned()
+            "the cell holds a formula, whose result may change: copy it and paste it as a value".to_owned()
         }
         CellTrouble::CellUnreadable { found } => unreadable(found),
         CellTrouble::CellHasControlCharacter { code, place } => format!(
@@ -152,21 +136,11 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
         CellTrouble::QuantityTooLarge { text } => {
             format!("“{text}” is too large to be recorded: check the digits")
         }
-        CellTrouble::TooManyDecimals {
-            text,
-            found,
-            most: 0,
-        } => {
-            format!(
-                "“{text}” has {} and this unit is counted in whole numbers only",
-                decimals(*found)
-            )
+        CellTrouble::TooManyDecimals { text, found, most: 0 } => {
+            format!("“{text}” has {} and this unit is counted in whole numbers only", decimals(*found))
         }
         CellTrouble::TooManyDecimals { text, found, most } => {
-            format!(
-                "“{text}” has {} and this unit has at most {most}: round it",
-                decimals(*found)
-            )
+            format!("“{text}” has {} and this unit has at most {most}: round it", decimals(*found))
         }
         CellTrouble::DateUnreadable { text } => {
             format!("“{text}” is not a date: write it as 2026-12-31 or 31/12/2026")
@@ -211,20 +185,12 @@ pub(crate) fn shape_trouble(trouble: &ShapeTrouble) -> String {
     } else {
         "a text or an amount may contain the separator and needs quotation marks"
     };
-    let cells = if *found == 1 {
-        "one cell".to_owned()
-    } else {
-        format!("{found} cells")
-    };
+    let cells = if *found == 1 { "one cell".to_owned() } else { format!("{found} cells") };
     format!("the row has {cells} and the header has {expected}: {why}")
 }
 
 fn decimals(count: usize) -> String {
-    if count == 1 {
-        "one decimal".to_owned()
-    } else {
-        format!("{count} decimals")
-    }
+    if count == 1 { "one decimal".to_owned() } else { format!("{count} decimals") }
 }
 
 /// A large count with its thousands apart.
@@ -251,11 +217,7 @@ mod tests {
 
     #[test]
     fn decimals_beyond_the_unit_are_told_with_both_figures() {
-        let trouble = CellTrouble::TooManyDecimals {
-            text: "1.5".to_owned(),
-            found: 1,
-            most: 0,
-        };
+        let trouble = CellTrouble::TooManyDecimals { text: "1.5".to_owned(), found: 1, most: 0 };
         assert_eq!(
             cell_trouble(&trouble),
             "“1.5” has one decimal and this unit is counted in whole numbers only"
@@ -264,10 +226,7 @@ mod tests {
 
     #[test]
     fn a_size_above_the_limit_never_looks_equal_to_it() {
-        let trouble = FileTrouble::FileTooLarge {
-            bytes: (256 << 20) + 1,
-            most_bytes: 256 << 20,
-        };
+        let trouble = FileTrouble::FileTooLarge { bytes: (256 << 20) + 1, most_bytes: 256 << 20 };
         assert!(file_trouble(&trouble).contains("257 MiB, at most 256"));
     }
 }

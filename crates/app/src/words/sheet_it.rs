@@ -3,27 +3,20 @@
 use usus_desk::sheet::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
 
 /// Why the file is not read.
-#[expect(
-    clippy::too_many_lines,
-    reason = "an arm for each, so that none is forgotten"
-)]
+#[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
 pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
     match trouble {
         FileTrouble::FileNotFound { detail } => {
             format!("il file non si trova ({detail}): controllare il nome e la cartella")
         }
         FileTrouble::FileNotPermitted { detail } => {
-            format!(
-                "manca il permesso di leggere il file ({detail}): chiederlo a chi lo custodisce"
-            )
+            format!("manca il permesso di leggere il file ({detail}): chiederlo a chi lo custodisce")
         }
         FileTrouble::FileIsDirectory => {
             "questa è una cartella: indicare uno o più file al suo interno".to_owned()
         }
         FileTrouble::FileUnreadable { detail } => {
-            format!(
-                "il file non si riesce a leggere ({detail}): copiarlo su un altro disco e riprovare"
-            )
+            format!("il file non si riesce a leggere ({detail}): copiarlo su un altro disco e riprovare")
         }
         FileTrouble::FileTooLarge { bytes, most_bytes } => format!(
             "il file è troppo grande: {} MiB, se ne leggono al massimo {}; dividerlo in più file",
@@ -50,9 +43,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
              Windows-1252: salvare di nuovo il file come «CSV UTF-8»"
         ),
         FileTrouble::QuoteNotClosed { row } => {
-            format!(
-                "le virgolette aperte alla riga {row} non si chiudono mai: chiuderle o toglierle"
-            )
+            format!("le virgolette aperte alla riga {row} non si chiudono mai: chiuderle o toglierle")
         }
         FileTrouble::ColumnUnnamed { column, row } => format!(
             "la colonna {} non ha nome (riga {row}): darle un nome nell'intestazione o cancellarla",
@@ -62,11 +53,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             "il nome della colonna {} è una formula o un errore: scriverlo come testo",
             column_letters(*column)
         ),
-        FileTrouble::ColumnNamedTwice {
-            name,
-            first,
-            second,
-        } => format!(
+        FileTrouble::ColumnNamedTwice { name, first, second } => format!(
             "le colonne {} e {} hanno lo stesso nome «{name}»: tenerne una sola o cambiare nome",
             column_letters(*first),
             column_letters(*second)
@@ -74,7 +61,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
         FileTrouble::ColumnsTooMany { row, most } => {
             format!(
                 "la riga {row} ha più di {} celle: controllare che il separatore sia quello giusto",
-            grouped(*most)
+                grouped(*most)
             )
         }
         FileTrouble::RowsTooMany { most } => format!(
@@ -155,21 +142,11 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
         CellTrouble::QuantityTooLarge { text } => {
             format!("«{text}» è troppo grande per essere registrato: controllare le cifre")
         }
-        CellTrouble::TooManyDecimals {
-            text,
-            found,
-            most: 0,
-        } => {
-            format!(
-                "«{text}» ha {} e questa unità si conta solo a numeri interi",
-                decimals(*found)
-            )
+        CellTrouble::TooManyDecimals { text, found, most: 0 } => {
+            format!("«{text}» ha {} e questa unità si conta solo a numeri interi", decimals(*found))
         }
         CellTrouble::TooManyDecimals { text, found, most } => {
-            format!(
-                "«{text}» ha {} e questa unità ne ha al massimo {most}: arrotondare",
-                decimals(*found)
-            )
+            format!("«{text}» ha {} e questa unità ne ha al massimo {most}: arrotondare", decimals(*found))
         }
         CellTrouble::DateUnreadable { text } => {
             format!("«{text}» non è una data: scriverla come 31/12/2026 o 2026-12-31")
@@ -194,9 +171,7 @@ fn unreadable(found: &Unreadable) -> String {
             if *value { "VERO" } else { "FALSO" }
         ),
         Unreadable::Moment(text) => {
-            format!(
-                "la cella contiene un'ora, o una data con l'ora ({text}): lasciare solo la data"
-            )
+            format!("la cella contiene un'ora, o una data con l'ora ({text}): lasciare solo la data")
         }
         Unreadable::Duration(text) => format!(
             "la cella contiene una durata ({text}): scriverla come numero, per esempio 1,50 per \
@@ -217,20 +192,12 @@ pub(crate) fn shape_trouble(trouble: &ShapeTrouble) -> String {
     } else {
         "forse un testo o un importo contiene il separatore e va messo tra virgolette"
     };
-    let cells = if *found == 1 {
-        "una cella".to_owned()
-    } else {
-        format!("{found} celle")
-    };
+    let cells = if *found == 1 { "una cella".to_owned() } else { format!("{found} celle") };
     format!("la riga ha {cells} e l'intestazione ne ha {expected}: {why}")
 }
 
 fn decimals(count: usize) -> String {
-    if count == 1 {
-        "un decimale".to_owned()
-    } else {
-        format!("{count} decimali")
-    }
+    if count == 1 { "un decimale".to_owned() } else { format!("{count} decimali") }
 }
 
 /// A large count with its thousands apart.
@@ -257,9 +224,7 @@ mod tests {
 
     #[test]
     fn an_ambiguous_amount_is_explained_with_its_two_readings() {
-        let trouble = CellTrouble::QuantityAmbiguous {
-            text: "1.234".to_owned(),
-        };
+        let trouble = CellTrouble::QuantityAmbiguous { text: "1.234".to_owned() };
         assert_eq!(
             cell_trouble(&trouble),
             "«1.234» si può leggere in due modi (1234 oppure 1,234): scrivere 1234 o 1234,00 se è \
@@ -269,10 +234,7 @@ mod tests {
 
     #[test]
     fn a_workbook_trouble_has_words_of_its_own() {
-        let merged = FileTrouble::CellsMerged {
-            range: "A1:B2".to_owned(),
-            sheet: "Dati".to_owned(),
-        };
+        let merged = FileTrouble::CellsMerged { range: "A1:B2".to_owned(), sheet: "Dati".to_owned() };
         assert!(file_trouble(&merged).starts_with("nel foglio «Dati» le celle A1:B2 sono unite"));
         assert!(file_trouble(&FileTrouble::ZipIsNotAWorkbook).contains("archivio ZIP"));
     }
@@ -285,13 +247,7 @@ mod tests {
 
     #[test]
     fn a_row_of_one_cell_is_spoken_of_in_the_singular() {
-        let words = shape_trouble(&ShapeTrouble {
-            found: 1,
-            expected: 3,
-        });
-        assert!(
-            words.starts_with("la riga ha una cella e l'intestazione ne ha 3"),
-            "{words}"
-        );
+        let words = shape_trouble(&ShapeTrouble { found: 1, expected: 3 });
+        assert!(words.starts_with("la riga ha una cella e l'intestazione ne ha 3"), "{words}");
     }
 }

@@ -8,12 +8,12 @@ pub(super) fn italian(trouble: &Unreadable) -> String {
             "la prima colonna «{first}» non dice di che cosa parla il file: dev'essere una fra {}",
             known.join(", ")
         ),
-        Unreadable::ColumnsUnknown { unknown, known } => format!(
-            "colonne sconosciute: {}. Quelle previste sono: {}",
-            unknown.join(", "),
-            known.join(", ")
-        ),
-        Unreadable::ColumnsMissing { missing } => format!("mancano colonne che servono a ogni riga: {}", missing.join(", ")),
+        Unreadable::ColumnsUnknown { unknown, known } => {
+            format!("colonne sconosciute: {}. Quelle previste sono: {}", unknown.join(", "), known.join(", "))
+        }
+        Unreadable::ColumnsMissing { missing } => {
+            format!("mancano colonne che servono a ogni riga: {}", missing.join(", "))
+        }
         Unreadable::File(trouble) => super::sheet_it::file_trouble(trouble),
     }
 }
@@ -27,7 +27,9 @@ pub(super) fn english(trouble: &Unreadable) -> String {
         Unreadable::ColumnsUnknown { unknown, known } => {
             format!("unknown columns: {}. The known ones are: {}", unknown.join(", "), known.join(", "))
         }
-        Unreadable::ColumnsMissing { missing } => format!("columns are missing that every row needs: {}", missing.join(", ")),
+        Unreadable::ColumnsMissing { missing } => {
+            format!("columns are missing that every row needs: {}", missing.join(", "))
+        }
         Unreadable::File(trouble) => super::sheet_en::file_trouble(trouble),
     }
 }

@@ -16,9 +16,7 @@ pub fn amount(cell: &Cell, decimals: u8, shown: Shown) -> Result<i64, CellTroubl
     match cell {
         Cell::Empty => Err(CellTrouble::CellEmpty),
         Cell::Formula => Err(CellTrouble::CellIsFormula),
-        Cell::Error(found) => Err(CellTrouble::CellUnreadable {
-            found: found.clone(),
-        }),
+        Cell::Error(found) => Err(CellTrouble::CellUnreadable { found: found.clone() }),
         Cell::Date(date) => Err(CellTrouble::QuantityIsDate { date: *date }),
         // The mark of a spreadsheet number is always the point.
         Cell::Number(text) => written(text, decimals, Shown::Mark(DecimalMark::Point)),
@@ -30,62 +28,37 @@ fn written(text: &str, decimals: u8, shown: Shown) -> Result<i64, CellTrouble> {
     let positive = without_sign(text);
     let (whole, fraction) = match notation(positive.unwrap_or(text)) {
         Notation::Unreadable => {
-            return Err(CellTrouble::QuantityUnreadable {
-                text: excerpt(text),
-            });
+            return Err(CellTrouble::QuantityUnreadable { text: excerpt(text) });
         }
         _ if positive.is_some() => {
-            return Err(CellTrouble::QuantityNegative {
-                text: excerpt(text),
-            });
+            return Err(CellTrouble::QuantityNegative { text: excerpt(text) });
         }
         Notation::Whole(whole) | Notation::Grouped(whole) => (whole, ""),
-        Notation::Decimal {
-            whole, fraction, ..
-        } => (whole, fraction),
-        Notation::TwoWays {
-            text,
-            before,
-            after,
-        } => match shown {
+        Notation::Decimal { whole, fraction, .. } => (whole, fraction),
+        Notation::TwoWays { text, before, after } => match shown {
             Shown::Mark(DecimalMark::Point) => (before, after),
             Shown::Mark(DecimalMark::Comma) => (text, ""),
             Shown::Nothing | Shown::Both => {
-                return Err(CellTrouble::QuantityAmbiguous {
-                    text: excerpt(text),
-                });
+                return Err(CellTrouble::QuantityAmbiguous { text: excerpt(text) });
             }
         },
     };
     let fraction = fraction.trim_end_matches('0');
     if fraction.len() > usize::from(decimals) {
         let (text, found) = (excerpt(text), fraction.len());
-        return Err(CellTrouble::TooManyDecimals {
-            text,
-            found,
-            most: decimals,
-        });
+        return Err(CellTrouble::TooManyDecimals { text, found, most: decimals });
     }
-    smallest_parts(whole, fraction, usize::from(decimals)).ok_or_else(|| {
-        CellTrouble::QuantityTooLarge {
-            text: excerpt(text),
-        }
-    })
+    smallest_parts(whole, fraction, usize::from(decimals))
+        .ok_or_else(|| CellTrouble::QuantityTooLarge { text: excerpt(text) })
 }
 
 /// The digits before and after the mark as one number; nothing where it does not fit.
 fn smallest_parts(whole: &str, fraction: &str, decimals: usize) -> Option<i64> {
     let missing = std::iter::repeat_n(b'0', decimals.saturating_sub(fraction.len()));
-    let digits = whole
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .chain(fraction.bytes())
-        .chain(missing);
+    let digits = whole.bytes().filter(u8::is_ascii_digit).chain(fraction.bytes()).chain(missing);
     let mut parts = 0_i64;
     for digit in digits {
-        parts = parts
-            .checked_mul(10)?
-            .checked_add(i64::from(digit.checked_sub(b'0')?))?;
+        parts = parts.checked_mul(10)?.checked_add(i64::from(digit.checked_sub(b'0')?))?;
     }
     Some(parts)
 }
@@ -121,9 +94,7 @@ mod tests {
     #[test]
     fn an_amount_with_one_dot_and_three_digits_is_refused_unless_the_file_shows_its_marks() {
         for shown in [Shown::Nothing, Shown::Both] {
-            let text_back = CellTrouble::QuantityAmbiguous {
-                text: "1.234".to_owned(),
-            };
+            let text_back = CellTrouble::QuantityAmbiguous { text: "1.234".to_owned() };
             assert_eq!(text("1.234", 3, shown), Err(text_back));
         }
         assert_eq!(text("1.234", 3, POINT), Ok(1_234));
@@ -136,41 +107,19 @@ mod tests {
         assert_eq!(text("12,3400", 2, Shown::Nothing), Ok(1_234));
         let trouble = text("12,345", 2, Shown::Nothing);
         let written = "12,345".to_owned();
-        assert_eq!(
-            trouble,
-            Err(CellTrouble::TooManyDecimals {
-                text: written,
-                found: 3,
-                most: 2
-            })
-        );
-        assert_eq!(
-            text("3,5", 0, Shown::Nothing).unwrap_err().rule(),
-            "too_many_decimals"
-        );
+        assert_eq!(trouble, Err(CellTrouble::TooManyDecimals { text: written, found: 3, most: 2 }));
+        assert_eq!(text("3,5", 0, Shown::Nothing).unwrap_err().rule(), "too_many_decimals");
     }
 
     #[test]
     fn what_is_not_a_positive_amount_is_refused_by_its_own_rule() {
         assert_eq!(rule("-12,50"), "quantity_negative");
         assert_eq!(rule("\u{2212}12"), "quantity_negative");
-        for written in [
-            "1 234",
-            "€ 12",
-            "1e3",
-            "1,2,3",
-            "1.23.456",
-            "12.3456,00",
-            "- 5",
-            "--5",
-        ] {
+        for written in ["1 234", "€ 12", "1e3", "1,2,3", "1.23.456", "12.3456,00", "- 5", "--5"] {
             assert_eq!(rule(written), "quantity_unreadable", "{written}");
         }
         assert_eq!(rule("92233720368547758,08"), "quantity_too_large");
-        assert_eq!(
-            text("92233720368547758,07", 2, Shown::Nothing),
-            Ok(i64::MAX)
-        );
+        assert_eq!(text("92233720368547758,07", 2, Shown::Nothing), Ok(i64::MAX));
         assert_eq!(rule("  "), "cell_empty");
     }
 

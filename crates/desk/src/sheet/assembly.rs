@@ -13,10 +13,7 @@ struct Limits {
 
 /// No spreadsheet has as many rows; a file that does is not one a person made. Memory for the
 /// cells has an end too: at this size they take a little over one gigabyte.
-const LIMITS: Limits = Limits {
-    rows: 2_000_000,
-    cells: 25_000_000,
-};
+const LIMITS: Limits = Limits { rows: 2_000_000, cells: 25_000_000 };
 
 /// Who says where a row ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,19 +42,8 @@ pub(crate) struct Assembly {
 impl Assembly {
     pub(crate) fn new(sheet: Option<String>) -> Self {
         let (columns, rows, ignored_sheets) = (Vec::new(), Vec::new(), Vec::new());
-        let table = Table {
-            sheet,
-            columns,
-            rows,
-            ignored_sheets,
-        };
-        Self {
-            table,
-            width: None,
-            used: None,
-            trouble: None,
-            limits: LIMITS,
-        }
+        let table = Table { sheet, columns, rows, ignored_sheets };
+        Self { table, width: None, used: None, trouble: None, limits: LIMITS }
     }
 
     /// Whether no row had anything in it.
@@ -70,16 +56,8 @@ impl Assembly {
         let Some(left) = cells.iter().position(|cell| !cell.is_empty()) else {
             return;
         };
-        let filled = cells
-            .iter()
-            .rposition(|cell| !cell.is_empty())
-            .map_or(0, |last| last + 1);
-        let here = Block {
-            top: number,
-            left: ordinal(left),
-            bottom: number,
-            right: nth(filled),
-        };
+        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let here = Block { top: number, left: ordinal(left), bottom: number, right: nth(filled) };
         self.used = Some(self.used.map_or(here, |used| used.with(here)));
         if self.trouble.is_none()
             && let Err(trouble) = self.take(number, cells, filled, edge)
@@ -107,25 +85,14 @@ impl Assembly {
         let used = self.used.ok_or(FileTrouble::FileIsEmpty)?;
         if let Some(block) = merged.iter().find(|block| block.meets(used)) {
             let sheet = self.table.sheet.unwrap_or_default();
-            return Err(FileTrouble::CellsMerged {
-                range: block.to_string(),
-                sheet,
-            });
+            return Err(FileTrouble::CellsMerged { range: block.to_string(), sheet });
         }
         self.trouble.map_or(Ok(self.table), Err)
     }
 
-    fn take(
-        &mut self,
-        number: u32,
-        cells: Vec<Cell>,
-        filled: usize,
-        edge: Edge,
-    ) -> Result<(), FileTrouble> {
+    fn take(&mut self, number: u32, cells: Vec<Cell>, filled: usize, edge: Edge) -> Result<(), FileTrouble> {
         if number > self.limits.rows {
-            return Err(FileTrouble::RowsTooMany {
-                most: self.limits.rows,
-            });
+            return Err(FileTrouble::RowsTooMany { most: self.limits.rows });
         }
         if let Some(width) = self.width {
             return self.take_row(number, cells, filled, width, edge);
@@ -147,44 +114,23 @@ impl Assembly {
         edge: Edge,
     ) -> Result<(), FileTrouble> {
         let expected = self.table.columns.len();
-        let nameless = cells
-            .iter()
-            .take(width)
-            .skip(expected)
-            .position(|cell| !cell.is_empty());
+        let nameless = cells.iter().take(width).skip(expected).position(|cell| !cell.is_empty());
         if let Some(beyond) = nameless {
-            return Err(FileTrouble::ColumnUnnamed {
-                column: ordinal(expected + beyond),
-                row: number,
-            });
+            return Err(FileTrouble::ColumnUnnamed { column: ordinal(expected + beyond), row: number });
         }
-        let after = u64::try_from(self.table.rows.len())
-            .unwrap_or(u64::MAX)
-            .saturating_add(1);
+        let after = u64::try_from(self.table.rows.len()).unwrap_or(u64::MAX).saturating_add(1);
         if after.saturating_mul(u64::from(nth(expected))) > self.limits.cells {
-            return Err(FileTrouble::CellsTooMany {
-                most: self.limits.cells,
-            });
+            return Err(FileTrouble::CellsTooMany { most: self.limits.cells });
         }
         let shape = if filled > expected {
-            Err(ShapeTrouble {
-                found: filled,
-                expected,
-            })
+            Err(ShapeTrouble { found: filled, expected })
         } else if edge == Edge::Written && cells.len() < expected {
-            Err(ShapeTrouble {
-                found: cells.len(),
-                expected,
-            })
+            Err(ShapeTrouble { found: cells.len(), expected })
         } else {
             Ok(())
         };
         cells.resize(expected, Cell::Empty);
-        self.table.rows.push(Row {
-            number,
-            cells,
-            shape,
-        });
+        self.table.rows.push(Row { number, cells, shape });
         Ok(())
     }
 }
@@ -207,16 +153,10 @@ mod tests {
 
     #[test]
     fn a_nameless_column_is_refused_where_it_has_values_or_stands_between_others() {
-        let used = table(
-            &[&["a", "b", ""], &["1", "2", ""], &["1", "2", "3"]],
-            Edge::Written,
-        );
+        let used = table(&[&["a", "b", ""], &["1", "2", ""], &["1", "2", "3"]], Edge::Written);
         assert_eq!(used, Err(FileTrouble::ColumnUnnamed { column: 3, row: 3 }));
         let between = table(&[&["a", "", "b"]], Edge::Written);
-        assert_eq!(
-            between,
-            Err(FileTrouble::ColumnUnnamed { column: 2, row: 1 })
-        );
+        assert_eq!(between, Err(FileTrouble::ColumnUnnamed { column: 2, row: 1 }));
         let stray = table(&[&["a"], &["1", "", "note"]], Edge::Sheet);
         assert_eq!(stray, Err(FileTrouble::ColumnUnnamed { column: 3, row: 2 }));
     }
@@ -226,54 +166,32 @@ mod tests {
         let mut assembly = Assembly::new(Some("Foglio1".to_owned()));
         assembly.row(1, row(&["Elenco"]), Edge::Sheet);
         assembly.row(2, row(&["id", "name"]), Edge::Sheet);
-        let title = Block {
-            top: 1,
-            left: 1,
-            bottom: 1,
-            right: 2,
-        };
+        let title = Block { top: 1, left: 1, bottom: 1, right: 2 };
         let sheet = "Foglio1".to_owned();
         let range = "A1:B1".to_owned();
-        assert_eq!(
-            assembly.finish(&[title]),
-            Err(FileTrouble::CellsMerged { range, sheet })
-        );
+        assert_eq!(assembly.finish(&[title]), Err(FileTrouble::CellsMerged { range, sheet }));
     }
 
     #[test]
     fn a_merge_outside_the_table_does_not_matter() {
         let mut assembly = Assembly::new(None);
         assembly.row(1, row(&["id"]), Edge::Sheet);
-        let below = Block {
-            top: 5,
-            left: 1,
-            bottom: 6,
-            right: 2,
-        };
+        let below = Block { top: 5, left: 1, bottom: 6, right: 2 };
         assert!(assembly.finish(&[below]).is_ok());
     }
 
     #[test]
     fn a_table_beyond_its_limits_is_refused_and_not_kept_in_memory() {
         let fill = |limits: Limits| {
-            let mut assembly = Assembly {
-                limits,
-                ..Assembly::new(None)
-            };
+            let mut assembly = Assembly { limits, ..Assembly::new(None) };
             assembly.row(1, row(&["id", "name"]), Edge::Sheet);
             assembly.repeated(2, u32::MAX, &row(&["", ""]), Edge::Sheet);
             assembly.repeated(2, u32::MAX, &row(&["x"]), Edge::Sheet);
             assembly.finish(&[])
         };
-        let rows = fill(Limits {
-            rows: 10,
-            cells: 1_000,
-        });
+        let rows = fill(Limits { rows: 10, cells: 1_000 });
         assert_eq!(rows, Err(FileTrouble::RowsTooMany { most: 10 }));
-        let cells = fill(Limits {
-            rows: 1_000,
-            cells: 10,
-        });
+        let cells = fill(Limits { rows: 1_000, cells: 10 });
         assert_eq!(cells, Err(FileTrouble::CellsTooMany { most: 10 }));
     }
 }

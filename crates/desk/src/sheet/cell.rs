@@ -28,11 +28,7 @@ impl Cell {
     pub fn from_text(text: &str) -> Self {
         // White space of all alphabets covers the no-break spaces U+00A0 and U+202F.
         let text = text.trim();
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text.into())
-        }
+        if text.is_empty() { Self::Empty } else { Self::Text(text.into()) }
     }
 
     /// The text, where the cell is a cell of text: what may show which decimal mark a file uses.
@@ -69,10 +65,9 @@ pub enum Unreadable {
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Error(text)
-            | Self::Moment(text)
-            | Self::Duration(text)
-            | Self::LongNumber(text) => f.write_str(text),
+            Self::Error(text) | Self::Moment(text) | Self::Duration(text) | Self::LongNumber(text) => {
+                f.write_str(text)
+            }
             Self::Logical(true) => f.write_str("TRUE"),
             Self::Logical(false) => f.write_str("FALSE"),
         }
@@ -85,10 +80,7 @@ mod tests {
 
     #[test]
     fn spaces_and_no_break_spaces_around_a_text_are_not_part_of_it() {
-        assert_eq!(
-            Cell::from_text("\u{a0} Casa\u{a0}mia \u{202f}").as_text(),
-            Some("Casa\u{a0}mia")
-        );
+        assert_eq!(Cell::from_text("\u{a0} Casa\u{a0}mia \u{202f}").as_text(), Some("Casa\u{a0}mia"));
         assert_eq!(Cell::from_text(" \u{a0} "), Cell::Empty);
     }
 

@@ -110,11 +110,8 @@ impl CellTrouble {
 /// The beginning of a text, fit to stand in a message: a cell may hold a whole page.
 pub(crate) fn excerpt(text: &str) -> String {
     const MOST_CHARACTERS: usize = 40;
-    let mut short: String = text
-        .chars()
-        .take(MOST_CHARACTERS)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let mut short: String =
+        text.chars().take(MOST_CHARACTERS).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(MOST_CHARACTERS).is_some() {
         short.push('…');
     }

@@ -25,20 +25,14 @@ mod tests {
     use crate::sheet::ShapeTrouble;
 
     fn texts(cells: &[Cell]) -> Vec<&str> {
-        cells
-            .iter()
-            .map(|cell| cell.as_text().unwrap_or(""))
-            .collect()
+        cells.iter().map(|cell| cell.as_text().unwrap_or("")).collect()
     }
 
     #[test]
     fn a_table_has_its_columns_in_lower_case_and_its_rows_with_their_numbers() {
         let table = read(b"ID; Name ;;\n\n1;\" Cant\xF9 \";;\n;;;\n2;;;\n").unwrap();
         assert_eq!(table.columns, ["id", "name"]);
-        assert_eq!(
-            table.rows.iter().map(|row| row.number).collect::<Vec<_>>(),
-            [3, 5]
-        );
+        assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 5]);
         assert_eq!(texts(&table.rows[0].cells), ["1", "Cantù"]);
         assert_eq!(texts(&table.rows[1].cells), ["2", ""]);
         assert!(table.rows.iter().all(|row| row.shape.is_ok()));
@@ -62,9 +56,6 @@ mod tests {
 
     #[test]
     fn an_unclosed_quote_is_a_trouble_of_the_file() {
-        assert_eq!(
-            read(b"a;b\n1;\"2\n3;4\n"),
-            Err(FileTrouble::QuoteNotClosed { row: 2 })
-        );
+        assert_eq!(read(b"a;b\n1;\"2\n3;4\n"), Err(FileTrouble::QuoteNotClosed { row: 2 }));
     }
 }

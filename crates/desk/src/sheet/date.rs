@@ -15,34 +15,21 @@ pub fn date(cell: &Cell) -> Result<NaiveDate, CellTrouble> {
         Cell::Empty => return Err(CellTrouble::CellEmpty),
         Cell::Formula => return Err(CellTrouble::CellIsFormula),
         Cell::Error(found) => {
-            return Err(CellTrouble::CellUnreadable {
-                found: found.clone(),
-            });
+            return Err(CellTrouble::CellUnreadable { found: found.clone() });
         }
         Cell::Number(text) => {
-            return Err(CellTrouble::DateUnreadable {
-                text: excerpt(text),
-            });
+            return Err(CellTrouble::DateUnreadable { text: excerpt(text) });
         }
         Cell::Date(date) => *date,
         Cell::Text(text) => {
             let Some((year, month, day)) = iso(text).or_else(|| slashed(text)) else {
-                return Err(CellTrouble::DateUnreadable {
-                    text: excerpt(text),
-                });
+                return Err(CellTrouble::DateUnreadable { text: excerpt(text) });
             };
-            NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| {
-                CellTrouble::DateImpossible {
-                    text: excerpt(text),
-                }
-            })?
+            NaiveDate::from_ymd_opt(year, month, day)
+                .ok_or_else(|| CellTrouble::DateImpossible { text: excerpt(text) })?
         }
     };
-    if (1900..=2200).contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err(CellTrouble::DateOutOfRange { date })
-    }
+    if (1900..=2200).contains(&date.year()) { Ok(date) } else { Err(CellTrouble::DateOutOfRange { date }) }
 }
 
 fn iso(text: &str) -> Option<(i32, u32, u32)> {
@@ -59,8 +46,7 @@ fn slashed(text: &str) -> Option<(i32, u32, u32)> {
 
 /// A year has four digits: of `31/12/26` nobody can say which century is meant.
 fn year_of(text: &str) -> Option<i32> {
-    (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())?
+    (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 fn part_of(text: &str, fewest_digits: usize) -> Option<u32> {
@@ -92,11 +78,7 @@ mod tests {
     #[test]
     fn a_day_that_no_calendar_has_is_impossible() {
         for written in ["31/02/2026", "2026-02-29", "0/1/2026", "2026-13-01"] {
-            assert_eq!(
-                text(written).unwrap_err().rule(),
-                "date_impossible",
-                "{written}"
-            );
+            assert_eq!(text(written).unwrap_err().rule(), "date_impossible", "{written}");
         }
     }
 
@@ -116,16 +98,9 @@ mod tests {
             "1//2026",
             "001/2/2026",
         ] {
-            assert_eq!(
-                text(written).unwrap_err().rule(),
-                "date_unreadable",
-                "{written}"
-            );
+            assert_eq!(text(written).unwrap_err().rule(), "date_unreadable", "{written}");
         }
-        assert_eq!(
-            date(&Cell::Number("46387".into())).unwrap_err().rule(),
-            "date_unreadable"
-        );
+        assert_eq!(date(&Cell::Number("46387".into())).unwrap_err().rule(), "date_unreadable");
     }
 
     #[test]

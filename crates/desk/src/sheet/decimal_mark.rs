@@ -56,18 +56,10 @@ mod tests {
     fn only_an_amount_that_can_be_read_one_way_shows_the_mark() {
         assert_eq!(shown(&["1234", "1.234", "boh", "1.23.4"]), Shown::Nothing);
         for text in ["12.34", "1234.5", "0.500", "1234.567", "-1.5"] {
-            assert_eq!(
-                shown(&["1.234", text]),
-                Shown::Mark(DecimalMark::Point),
-                "{text}"
-            );
+            assert_eq!(shown(&["1.234", text]), Shown::Mark(DecimalMark::Point), "{text}");
         }
         for text in ["1234,56", "1.234,56", "1.234.567", "1,234"] {
-            assert_eq!(
-                shown(&[text, "1.234"]),
-                Shown::Mark(DecimalMark::Comma),
-                "{text}"
-            );
+            assert_eq!(shown(&[text, "1.234"]), Shown::Mark(DecimalMark::Comma), "{text}");
         }
     }
 

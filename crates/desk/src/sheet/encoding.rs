@@ -56,24 +56,12 @@ mod tests {
     #[test]
     fn a_byte_without_meaning_is_named_with_its_line() {
         let trouble = decode(b"a\r\nb\rc\n\xE0\x8D").unwrap_err();
-        assert_eq!(
-            trouble,
-            FileTrouble::EncodingUnknown {
-                byte: 0x8D,
-                line: 4
-            }
-        );
+        assert_eq!(trouble, FileTrouble::EncodingUnknown { byte: 0x8D, line: 4 });
     }
 
     #[test]
     fn a_file_that_says_utf8_and_is_not_is_refused() {
         let trouble = decode(b"\xEF\xBB\xBFname\nCant\xF9").unwrap_err();
-        assert_eq!(
-            trouble,
-            FileTrouble::EncodingUnknown {
-                byte: 0xF9,
-                line: 2
-            }
-        );
+        assert_eq!(trouble, FileTrouble::EncodingUnknown { byte: 0xF9, line: 2 });
     }
 }

@@ -198,9 +198,7 @@ impl FileTrouble {
 
     /// A workbook whose format is broken in the way that `detail` says.
     pub(crate) fn damaged(detail: impl std::fmt::Display) -> Self {
-        Self::WorkbookDamaged {
-            detail: detail.to_string(),
-        }
+        Self::WorkbookDamaged { detail: detail.to_string() }
     }
 }
 
@@ -224,10 +222,6 @@ mod tests {
     fn what_the_operating_system_said_is_kept() {
         let trouble = FileTrouble::from(&io::Error::other("Input/output error (os error 5)"));
         assert_eq!(trouble.rule(), "file_unreadable");
-        assert!(
-            trouble
-                .to_string()
-                .ends_with("Input/output error (os error 5)")
-        );
+        assert!(trouble.to_string().ends_with("Input/output error (os error 5)"));
     }
 }

@@ -17,11 +17,7 @@ pub(crate) fn column_names(row: u32, cells: &[Cell]) -> Result<Vec<String>, File
         };
         if let Some(first) = names.iter().position(|known| *known == name) {
             let first = ordinal(first);
-            return Err(FileTrouble::ColumnNamedTwice {
-                name,
-                first,
-                second: column,
-            });
+            return Err(FileTrouble::ColumnNamedTwice { name, first, second: column });
         }
         names.push(name);
     }
@@ -39,10 +35,7 @@ mod tests {
 
     #[test]
     fn names_are_trimmed_and_in_lower_case() {
-        assert_eq!(
-            names(&[" ID ", "Citt\u{c0}"]).unwrap(),
-            ["id", "citt\u{e0}"]
-        );
+        assert_eq!(names(&[" ID ", "Citt\u{c0}"]).unwrap(), ["id", "citt\u{e0}"]);
     }
 
     #[test]
@@ -54,20 +47,13 @@ mod tests {
     #[test]
     fn two_columns_with_the_same_name_are_refused_whatever_their_case() {
         let name = "id".to_owned();
-        let twice = FileTrouble::ColumnNamedTwice {
-            name,
-            first: 1,
-            second: 3,
-        };
+        let twice = FileTrouble::ColumnNamedTwice { name, first: 1, second: 3 };
         assert_eq!(names(&["Id", "name", "ID"]), Err(twice));
     }
 
     #[test]
     fn a_formula_cannot_name_a_column() {
         let trouble = column_names(1, &[Cell::Formula]);
-        assert_eq!(
-            trouble,
-            Err(FileTrouble::ColumnNameUnreadable { column: 1 })
-        );
+        assert_eq!(trouble, Err(FileTrouble::ColumnNameUnreadable { column: 1 }));
     }
 }

@@ -25,10 +25,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, FileTrouble> {
     if UTF_16.iter().any(|mark| bytes.starts_with(mark)) || has_the_zeros_of_utf16(bytes) {
         return Err(FileTrouble::EncodingIsUtf16);
     }
-    let text = bytes
-        .strip_prefix(BYTE_ORDER_MARK)
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
     let looks_like = if text.starts_with(b"%PDF-") {
         NotATable::Pdf
     } else if text.starts_with(b"<") {
@@ -44,10 +41,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, FileTrouble> {
 /// An OLE container is an old workbook, or a new one that a password has closed: then the name of
 /// the closed part stands in its directory, in UTF-16.
 fn ole(bytes: &[u8]) -> FileTrouble {
-    let name: Vec<u8> = "EncryptedPackage"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     if bytes.windows(name.len()).any(|window| window == name) {
         FileTrouble::WorkbookProtected
     } else {
@@ -58,14 +52,7 @@ fn ole(bytes: &[u8]) -> FileTrouble {
 /// Latin text in UTF-16 has a zero in every second byte, always on the same side.
 fn has_the_zeros_of_utf16(bytes: &[u8]) -> bool {
     let beginning = &bytes[..bytes.len().min(4096)];
-    let zeros_at = |side: usize| {
-        beginning
-            .iter()
-            .skip(side)
-            .step_by(2)
-            .filter(|&&b| b == 0)
-            .count()
-    };
+    let zeros_at = |side: usize| beginning.iter().skip(side).step_by(2).filter(|&&b| b == 0).count();
     let (even, odd) = (zeros_at(0), zeros_at(1));
     (even == 0) != (odd == 0) && (even + odd) * 4 >= beginning.len()
 }
@@ -96,14 +83,8 @@ mod tests {
 
     #[test]
     fn utf16_is_known_with_and_without_its_mark() {
-        let little: Vec<u8> = "id;name\r\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let big: Vec<u8> = "id;name\r\n"
-            .encode_utf16()
-            .flat_map(u16::to_be_bytes)
-            .collect();
+        let little: Vec<u8> = "id;name\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = "id;name\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(rule(&little), "encoding_is_utf16");
         assert_eq!(rule(&big), "encoding_is_utf16");
         assert_eq!(rule(b"\xFF\xFEi\x00d\x00"), "encoding_is_utf16");
@@ -117,9 +98,6 @@ mod tests {
         };
         assert_eq!(like(b"%PDF-1.7\n"), Some(NotATable::Pdf));
         assert_eq!(like(b"\xEF\xBB\xBF\n <table><tr>"), Some(NotATable::Markup));
-        assert_eq!(
-            like(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
-            Some(NotATable::Binary)
-        );
+        assert_eq!(like(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), Some(NotATable::Binary));
     }
 }

@@ -28,11 +28,7 @@ fn grouped(whole: &str) -> String {
 }
 
 fn with(whole: &str, mark: char, fraction: &str) -> String {
-    if fraction.is_empty() {
-        whole.to_owned()
-    } else {
-        format!("{whole}{mark}{fraction}")
-    }
+    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}{mark}{fraction}") }
 }
 
 fn any_amount() -> impl Strategy<Value = (i64, usize)> {
@@ -43,23 +39,12 @@ fn any_amount() -> impl Strategy<Value = (i64, usize)> {
 fn one_of_our_workbooks() -> Vec<Vec<u8>> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    sheet
-        .write(0, 0, "id")
-        .unwrap()
-        .write(0, 1, "quantity")
-        .unwrap();
-    sheet
-        .write(1, 0, "R-1")
-        .unwrap()
-        .write(1, 1, 1_234.5)
-        .unwrap();
+    sheet.write(0, 0, "id").unwrap().write(0, 1, "quantity").unwrap();
+    sheet.write(1, 0, "R-1").unwrap().write(1, 1, 1_234.5).unwrap();
     let row = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>id</text:p>\
                </table:table-cell><table:table-cell office:value-type=\"float\" office:value=\"1\"/>\
                </table:table-row>";
-    vec![
-        book.save_to_buffer().unwrap(),
-        ods("", &ods_sheet("S", "", row)),
-    ]
+    vec![book.save_to_buffer().unwrap(), ods("", &ods_sheet("S", "", row))]
 }
 
 proptest! {

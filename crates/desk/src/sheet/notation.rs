@@ -8,17 +8,9 @@ pub(crate) enum Notation<'t> {
     /// Dots group the digits, as there are at least two of them: `1.234.567`.
     Grouped(&'t str),
     /// A mark stands before the decimals: `1234.5`, `1234,56`, `1.234,56`.
-    Decimal {
-        whole: &'t str,
-        fraction: &'t str,
-        mark: DecimalMark,
-    },
+    Decimal { whole: &'t str, fraction: &'t str, mark: DecimalMark },
     /// One dot and three digits after it: `1.234` is a thousand and more, or one and a fraction.
-    TwoWays {
-        text: &'t str,
-        before: &'t str,
-        after: &'t str,
-    },
+    TwoWays { text: &'t str, before: &'t str, after: &'t str },
     /// None of these.
     Unreadable,
 }
@@ -27,43 +19,23 @@ pub(crate) enum Notation<'t> {
 pub(crate) fn notation(text: &str) -> Notation<'_> {
     if let Some((whole, fraction)) = text.split_once(',') {
         if (is_digits(whole) || is_grouped(whole)) && is_digits(fraction) {
-            return Notation::Decimal {
-                whole,
-                fraction,
-                mark: DecimalMark::Comma,
-            };
+            return Notation::Decimal { whole, fraction, mark: DecimalMark::Comma };
         }
         return Notation::Unreadable;
     }
     let Some((before, after)) = text.split_once('.') else {
-        return if is_digits(text) {
-            Notation::Whole(text)
-        } else {
-            Notation::Unreadable
-        };
+        return if is_digits(text) { Notation::Whole(text) } else { Notation::Unreadable };
     };
     if after.contains('.') {
-        return if is_grouped(text) {
-            Notation::Grouped(text)
-        } else {
-            Notation::Unreadable
-        };
+        return if is_grouped(text) { Notation::Grouped(text) } else { Notation::Unreadable };
     }
     if !is_digits(before) || !is_digits(after) {
         return Notation::Unreadable;
     }
     if is_grouped(text) {
-        return Notation::TwoWays {
-            text,
-            before,
-            after,
-        };
+        return Notation::TwoWays { text, before, after };
     }
-    Notation::Decimal {
-        whole: before,
-        fraction: after,
-        mark: DecimalMark::Point,
-    }
+    Notation::Decimal { whole: before, fraction: after, mark: DecimalMark::Point }
 }
 
 fn is_digits(text: &str) -> bool {
@@ -88,28 +60,15 @@ mod tests {
 
     #[test]
     fn an_amount_that_can_be_read_one_way_is_told_by_its_marks() {
-        let decimal = |whole, fraction, mark| Notation::Decimal {
-            whole,
-            fraction,
-            mark,
-        };
+        let decimal = |whole, fraction, mark| Notation::Decimal { whole, fraction, mark };
         assert_eq!(notation("1234"), Notation::Whole("1234"));
         assert_eq!(notation("1.234.567"), Notation::Grouped("1.234.567"));
-        assert_eq!(
-            notation("1234,56"),
-            decimal("1234", "56", DecimalMark::Comma)
-        );
-        assert_eq!(
-            notation("1.234,5"),
-            decimal("1.234", "5", DecimalMark::Comma)
-        );
+        assert_eq!(notation("1234,56"), decimal("1234", "56", DecimalMark::Comma));
+        assert_eq!(notation("1.234,5"), decimal("1.234", "5", DecimalMark::Comma));
         assert_eq!(notation("1,234"), decimal("1", "234", DecimalMark::Comma));
         assert_eq!(notation("12.34"), decimal("12", "34", DecimalMark::Point));
         assert_eq!(notation("0.500"), decimal("0", "500", DecimalMark::Point));
-        assert_eq!(
-            notation("1234.567"),
-            decimal("1234", "567", DecimalMark::Point)
-        );
+        assert_eq!(notation("1234.567"), decimal("1234", "567", DecimalMark::Point));
     }
 
     #[test]

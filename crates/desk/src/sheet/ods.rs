@@ -32,8 +32,7 @@ fn walk<R: BufRead>(mut scanner: Scanner<R>) -> Result<Table, FileTrouble> {
                 style = value(&tag, "style:name")?;
             }
             Markup::Open(tag)
-                if tag.name == "style:table-properties"
-                    && value(&tag, "table:display")? == "false" =>
+                if tag.name == "style:table-properties" && value(&tag, "table:display")? == "false" =>
             {
                 hidden_styles.insert(style.clone());
             }
@@ -58,10 +57,7 @@ fn walk<R: BufRead>(mut scanner: Scanner<R>) -> Result<Table, FileTrouble> {
     }
     let sheet = chosen.ok_or(FileTrouble::FileIsEmpty)?;
     let table = sheet.assembly.finish(&sheet.merged)?;
-    Ok(Table {
-        ignored_sheets: ignored,
-        ..table
-    })
+    Ok(Table { ignored_sheets: ignored, ..table })
 }
 
 fn value(tag: &super::xml::Tag, name: &str) -> Result<String, FileTrouble> {
@@ -79,11 +75,7 @@ struct Sheet {
 
 impl Sheet {
     fn new(name: String) -> Self {
-        Self {
-            assembly: Assembly::new(Some(name)),
-            merged: Vec::new(),
-            row: 0,
-        }
+        Self { assembly: Assembly::new(Some(name)), merged: Vec::new(), row: 0 }
     }
 
     fn walk<R: BufRead>(&mut self, scanner: &mut Scanner<R>) -> std::io::Result<()> {
@@ -110,32 +102,20 @@ impl Sheet {
     }
 
     /// The cells of the row that was just opened, up to the last that holds something.
-    fn cells<R: BufRead>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        row: u32,
-    ) -> std::io::Result<Vec<Cell>> {
+    fn cells<R: BufRead>(&mut self, scanner: &mut Scanner<R>, row: u32) -> std::io::Result<Vec<Cell>> {
         let mut cells = Vec::new();
         let mut column = 0_u32;
         loop {
             match scanner.next()? {
-                Markup::Open(tag)
-                    if matches!(tag.name, "table:table-cell" | "table:covered-table-cell") =>
-                {
+                Markup::Open(tag) if matches!(tag.name, "table:table-cell" | "table:covered-table-cell") => {
                     let times = count(&tag, "table:number-columns-repeated")?;
                     let wide = count(&tag, "table:number-columns-spanned")?;
                     let high = count(&tag, "table:number-rows-spanned")?;
                     let left = column.saturating_add(1);
                     column = column.saturating_add(times);
                     if wide > 1 || high > 1 {
-                        let (bottom, right) =
-                            (row.saturating_add(high - 1), left.saturating_add(wide - 1));
-                        self.merged.push(Block {
-                            top: row,
-                            left,
-                            bottom,
-                            right,
-                        });
+                        let (bottom, right) = (row.saturating_add(high - 1), left.saturating_add(wide - 1));
+                        self.merged.push(Block { top: row, left, bottom, right });
                     }
                     let head = ods_cell::Head::of(&tag)?;
                     let cell = head.read(scanner)?;
@@ -167,9 +147,7 @@ mod tests {
     }
 
     fn text(text: &str) -> String {
-        format!(
-            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
-        )
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
     }
 
     #[test]
@@ -197,10 +175,7 @@ mod tests {
                    table:number-columns-repeated=\"16384\"/></table:table-row>";
         let rows = row(&(text("a") + &text("b"))) + gap + twice + end;
         let table = read_bytes(&ods("", &ods_sheet("S", "", &rows))).unwrap();
-        assert_eq!(
-            table.rows.iter().map(|row| row.number).collect::<Vec<_>>(),
-            [5, 6]
-        );
+        assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [5, 6]);
         let seven = Cell::Number("7".into());
         assert_eq!(table.rows[1].cells, [seven.clone(), seven]);
     }
@@ -221,10 +196,7 @@ mod tests {
         let whole = ods_sheet("S", "", &row(&text("id")));
         for length in 1..whole.len() - 1 {
             let rule = read_bytes(&ods("", &whole[..length])).unwrap_err().rule();
-            assert!(
-                ["workbook_damaged", "file_is_empty"].contains(&rule),
-                "{length}: {rule}"
-            );
+            assert!(["workbook_damaged", "file_is_empty"].contains(&rule), "{length}: {rule}");
         }
     }
 

@@ -13,14 +13,8 @@ pub(crate) fn count(tag: &Tag, name: &str) -> io::Result<u32> {
     match tag.attribute(name)? {
         None => Ok(1),
         Some(value) => {
-            let count = value
-                .parse()
-                .map_err(|_| broken("a count of the sheet is not a number"))?;
-            if count == 0 {
-                Err(broken("a count of the sheet is zero"))
-            } else {
-                Ok(count)
-            }
+            let count = value.parse().map_err(|_| broken("a count of the sheet is not a number"))?;
+            if count == 0 { Err(broken("a count of the sheet is zero")) } else { Ok(count) }
         }
     }
 }
@@ -41,10 +35,7 @@ enum Known {
 
 impl Head {
     pub(crate) fn of(tag: &Tag) -> io::Result<Self> {
-        Ok(Self {
-            known: known(tag)?,
-            has_inside: !tag.is_empty,
-        })
+        Ok(Self { known: known(tag)?, has_inside: !tag.is_empty })
     }
 
     /// The cell, after passing over all that stands inside of its tag.
@@ -57,9 +48,9 @@ impl Head {
                 Ok(cell)
             }
             Known::TextInside if self.has_inside => Ok(Cell::from_text(&paragraphs(scanner)?)),
-            Known::ErrorInside if self.has_inside => Ok(Cell::Error(Unreadable::Error(
-                paragraphs(scanner)?.trim().into(),
-            ))),
+            Known::ErrorInside if self.has_inside => {
+                Ok(Cell::Error(Unreadable::Error(paragraphs(scanner)?.trim().into())))
+            }
             Known::TextInside | Known::ErrorInside => Ok(Cell::Empty),
         }
     }
@@ -73,16 +64,13 @@ fn known(tag: &Tag) -> io::Result<Known> {
         return Ok(Known::ErrorInside);
     }
     let value = |name| -> io::Result<Cow<'_, str>> {
-        tag.attribute(name)?
-            .ok_or_else(|| broken("a cell has a type and no value"))
+        tag.attribute(name)?.ok_or_else(|| broken("a cell has a type and no value"))
     };
     let cell = match tag.attribute("office:value-type")?.as_deref() {
         None | Some("void") => Cell::Empty,
-        Some("float" | "currency" | "percentage") => number(
-            value("office:value")?
-                .parse()
-                .map_err(|_| broken("a number is not one"))?,
-        ),
+        Some("float" | "currency" | "percentage") => {
+            number(value("office:value")?.parse().map_err(|_| broken("a number is not one"))?)
+        }
         Some("date") => iso_date(&value("office:date-value")?),
         Some("time") => iso_duration(&value("office:time-value")?),
         Some("boolean") => {
@@ -140,10 +128,7 @@ fn paragraph<R: BufRead>(scanner: &mut Scanner<R>, text: &mut String) -> io::Res
                     continue;
                 }
                 // Comments and drawings inside a paragraph have paragraphs of their own.
-                if ["office:", "draw:", "text:note"]
-                    .iter()
-                    .any(|kind| tag.name.starts_with(kind))
-                {
+                if ["office:", "draw:", "text:note"].iter().any(|kind| tag.name.starts_with(kind)) {
                     scanner.skip_element()?;
                 } else {
                     depth += 1;
@@ -165,9 +150,7 @@ mod tests {
     fn cell(attributes: &str, inside: &str) -> io::Result<Cell> {
         let xml = format!("<table:table-cell {attributes}>{inside}</table:table-cell><next/>");
         let mut scanner = Scanner::new(xml.as_bytes());
-        let Markup::Open(tag) = scanner.next()? else {
-            panic!("no tag")
-        };
+        let Markup::Open(tag) = scanner.next()? else { panic!("no tag") };
         let head = Head::of(&tag)?;
         let cell = head.read(&mut scanner)?;
         assert!(matches!(scanner.next()?, Markup::Open(tag) if tag.name == "next"));
@@ -179,15 +162,8 @@ mod tests {
         let shown = "<text:p>1.234,56 €</text:p>";
         let euro = cell("office:value-type='currency' office:value='1234.56'", shown).unwrap();
         assert_eq!(euro, Cell::Number("1234.56".into()));
-        let day = cell(
-            "office:value-type='date' office:date-value='2026-12-31'",
-            "",
-        )
-        .unwrap();
-        assert_eq!(
-            day,
-            Cell::Date(NaiveDate::from_ymd_opt(2026, 12, 31).unwrap())
-        );
+        let day = cell("office:value-type='date' office:date-value='2026-12-31'", "").unwrap();
+        assert_eq!(day, Cell::Date(NaiveDate::from_ymd_opt(2026, 12, 31).unwrap()));
     }
 
     #[test]
@@ -201,19 +177,12 @@ mod tests {
 
     #[test]
     fn formulas_errors_and_truth_values_are_not_values() {
-        let formula = cell(
-            "table:formula='of:=1+1' office:value-type='float' office:value='2'",
-            "",
-        );
+        let formula = cell("table:formula='of:=1+1' office:value-type='float' office:value='2'", "");
         assert_eq!(formula.unwrap(), Cell::Formula);
         let error = "office:value-type='string' office:string-value='' calcext:value-type='error'";
         let error = cell(error, "<text:p>#N/D</text:p>").unwrap();
         assert_eq!(error, Cell::Error(Unreadable::Error("#N/D".into())));
-        let truth = cell(
-            "office:value-type='boolean' office:boolean-value='true'",
-            "",
-        )
-        .unwrap();
+        let truth = cell("office:value-type='boolean' office:boolean-value='true'", "").unwrap();
         assert_eq!(truth, Cell::Error(Unreadable::Logical(true)));
     }
 

@@ -24,10 +24,8 @@ pub(crate) enum Package<'b> {
 pub(crate) fn open(bytes: &[u8]) -> Result<Package<'_>, FileTrouble> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(zip_trouble)?;
     refuse_large(&mut archive)?;
-    let names: Vec<String> = archive
-        .file_names()
-        .filter_map(|name| Some(name.ok()?.replace('\\', "/").to_lowercase()))
-        .collect();
+    let names: Vec<String> =
+        archive.file_names().filter_map(|name| Some(name.ok()?.replace('\\', "/").to_lowercase())).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     if has("mimetype") && beginning(&mut archive, "mimetype", ODS.len())? == ODS {
         if has("encrypted-package") || manifest_is_encrypted(&mut archive)? {
@@ -62,10 +60,7 @@ fn refuse_large(archive: &mut Archive) -> Result<(), FileTrouble> {
         bytes = bytes.saturating_add(part.size());
     }
     if bytes > MOST_UNFOLDED_BYTES {
-        return Err(FileTrouble::WorkbookTooLarge {
-            bytes,
-            most_bytes: MOST_UNFOLDED_BYTES,
-        });
+        return Err(FileTrouble::WorkbookTooLarge { bytes, most_bytes: MOST_UNFOLDED_BYTES });
     }
     Ok(())
 }
@@ -76,9 +71,7 @@ fn unfold(archive: &mut Archive) -> Result<(), FileTrouble> {
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(zip_trouble)?;
         let declared = part.size();
-        let shared_strings = part
-            .name()
-            .is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
+        let shared_strings = part.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
         if shared_strings {
             refuse_boast(BufReader::new(&mut part), declared)?;
             drop(part);
@@ -87,9 +80,7 @@ fn unfold(archive: &mut Archive) -> Result<(), FileTrouble> {
         let held = std::io::copy(&mut part.take(declared + 1), &mut std::io::sink())
             .map_err(FileTrouble::damaged)?;
         if held != declared {
-            return Err(FileTrouble::damaged(
-                "a part is not as long as the archive says",
-            ));
+            return Err(FileTrouble::damaged("a part is not as long as the archive says"));
         }
     }
     Ok(())
@@ -105,14 +96,10 @@ fn refuse_boast(part: impl std::io::BufRead, part_bytes: u64) -> Result<(), File
             Markup::End => return Ok(()),
             Markup::Open(tag) if tag.local_name() == "sst" => {
                 let said = tag.attribute("uniqueCount").map_err(FileTrouble::damaged)?;
-                let too_many = said.is_some_and(|said| {
-                    said.parse::<u64>()
-                        .is_ok_and(|said| said > part_bytes / shortest)
-                });
+                let too_many = said
+                    .is_some_and(|said| said.parse::<u64>().is_ok_and(|said| said > part_bytes / shortest));
                 if too_many {
-                    return Err(FileTrouble::damaged(
-                        "it says to have more texts than it can hold",
-                    ));
+                    return Err(FileTrouble::damaged("it says to have more texts than it can hold"));
                 }
                 return Ok(());
             }
@@ -163,10 +150,7 @@ mod tests {
     #[test]
     fn a_zip_with_something_else_in_it_is_not_a_workbook() {
         assert_eq!(rule(&zip(&[("note.txt", "ciao")])), "zip_is_not_a_workbook");
-        let document = zip(&[
-            ("[Content_Types].xml", "<Types/>"),
-            ("word/document.xml", "<w/>"),
-        ]);
+        let document = zip(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w/>")]);
         assert_eq!(rule(&document), "zip_is_not_a_workbook");
         let binary = zip(&[("[Content_Types].xml", "<Types/>"), ("xl/workbook.bin", "")]);
         assert_eq!(rule(&binary), "workbook_kind_not_read");
@@ -202,10 +186,7 @@ mod tests {
     #[test]
     fn a_workbook_that_boasts_of_its_texts_is_damaged() {
         let strings = "<sst uniqueCount=\"100000000000\"><si><t>a</t></si></sst>";
-        let bytes = zip(&[
-            ("[Content_Types].xml", "<Types/>"),
-            ("xl/sharedStrings.xml", strings),
-        ]);
+        let bytes = zip(&[("[Content_Types].xml", "<Types/>"), ("xl/sharedStrings.xml", strings)]);
         assert_eq!(rule(&bytes), "workbook_damaged");
     }
 }

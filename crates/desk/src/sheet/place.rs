@@ -67,14 +67,7 @@ mod tests {
 
     #[test]
     fn columns_are_lettered_as_spreadsheets_do() {
-        let lettered = [
-            (1, "A"),
-            (26, "Z"),
-            (27, "AA"),
-            (52, "AZ"),
-            (703, "AAA"),
-            (16_384, "XFD"),
-        ];
+        let lettered = [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (703, "AAA"), (16_384, "XFD")];
         for (column, letters) in lettered {
             assert_eq!(column_letters(column), letters);
         }
@@ -83,24 +76,9 @@ mod tests {
 
     #[test]
     fn blocks_meet_where_they_share_a_cell() {
-        let block = Block {
-            top: 1,
-            left: 1,
-            bottom: 2,
-            right: 2,
-        };
-        assert!(block.meets(Block {
-            top: 2,
-            left: 2,
-            bottom: 9,
-            right: 9
-        }));
-        assert!(!block.meets(Block {
-            top: 3,
-            left: 1,
-            bottom: 9,
-            right: 9
-        }));
+        let block = Block { top: 1, left: 1, bottom: 2, right: 2 };
+        assert!(block.meets(Block { top: 2, left: 2, bottom: 9, right: 9 }));
+        assert!(!block.meets(Block { top: 3, left: 1, bottom: 9, right: 9 }));
         assert_eq!(block.to_string(), "A1:B2");
     }
 }

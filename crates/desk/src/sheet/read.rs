@@ -43,18 +43,13 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Table, FileTrouble> {
 /// The content of a file, and one byte more than allowed of one that has no end, as a pipe may.
 fn whole(file: impl Read, most_bytes: u64) -> Result<Vec<u8>, FileTrouble> {
     let mut bytes = Vec::new();
-    file.take(most_bytes + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| FileTrouble::from(&error))?;
+    file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(|error| FileTrouble::from(&error))?;
     Ok(bytes)
 }
 
 fn refuse_large(bytes: u64) -> Result<(), FileTrouble> {
     if bytes > MOST_BYTES {
-        return Err(FileTrouble::FileTooLarge {
-            bytes,
-            most_bytes: MOST_BYTES,
-        });
+        return Err(FileTrouble::FileTooLarge { bytes, most_bytes: MOST_BYTES });
     }
     Ok(())
 }

@@ -16,18 +16,11 @@ pub(crate) struct Records<'t> {
 
 impl<'t> Records<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Self {
-        Self {
-            rest: text,
-            delimiter,
-            row: 0,
-        }
+        Self { rest: text, delimiter, row: 0 }
     }
 
     /// Puts the next record into `fields` and gives its row; nothing at the end of the text.
-    pub(crate) fn next_into(
-        &mut self,
-        fields: &mut Vec<Cow<'t, str>>,
-    ) -> Result<Option<u32>, FileTrouble> {
+    pub(crate) fn next_into(&mut self, fields: &mut Vec<Cow<'t, str>>) -> Result<Option<u32>, FileTrouble> {
         fields.clear();
         if self.rest.is_empty() {
             return Ok(None);
@@ -36,10 +29,7 @@ impl<'t> Records<'t> {
         while self.field_into(fields)? {
             // A file of nothing but delimiters would otherwise fill the memory with empty cells.
             if fields.len() >= MOST_COLUMNS as usize {
-                return Err(FileTrouble::ColumnsTooMany {
-                    row: self.row,
-                    most: MOST_COLUMNS,
-                });
+                return Err(FileTrouble::ColumnsTooMany { row: self.row, most: MOST_COLUMNS });
             }
         }
         Ok(Some(self.row))
@@ -70,12 +60,7 @@ impl<'t> Records<'t> {
     /// What stands before the next delimiter or the end of the line.
     fn plain(&mut self) -> &'t str {
         let ends = |&byte: &u8| byte == self.delimiter || byte == b'\n' || byte == b'\r';
-        let length = self
-            .rest
-            .as_bytes()
-            .iter()
-            .position(ends)
-            .unwrap_or(self.rest.len());
+        let length = self.rest.as_bytes().iter().position(ends).unwrap_or(self.rest.len());
         let (plain, rest) = self.rest.split_at(length);
         self.rest = rest;
         plain
@@ -86,9 +71,7 @@ impl<'t> Records<'t> {
         let mut whole = Cow::Borrowed("");
         let mut rest = inside;
         loop {
-            let (piece, after) = rest
-                .split_once('"')
-                .ok_or(FileTrouble::QuoteNotClosed { row: self.row })?;
+            let (piece, after) = rest.split_once('"').ok_or(FileTrouble::QuoteNotClosed { row: self.row })?;
             whole += piece;
             let Some(more) = after.strip_prefix('"') else {
                 self.rest = after;
@@ -122,11 +105,7 @@ mod tests {
 
     #[test]
     fn all_three_line_ends_end_a_row() {
-        let rows = [
-            (1, owned(&["a", "b"])),
-            (2, owned(&["c", ""])),
-            (3, owned(&["d"])),
-        ];
+        let rows = [(1, owned(&["a", "b"])), (2, owned(&["c", ""])), (3, owned(&["d"]))];
         for text in ["a;b\nc;\nd", "a;b\r\nc;\r\nd\r\n", "a;b\rc;\rd\r"] {
             assert_eq!(records(text).unwrap(), rows, "{text:?}");
         }
@@ -134,41 +113,25 @@ mod tests {
 
     #[test]
     fn a_blank_line_counts_and_a_quoted_line_break_does_not() {
-        let rows: Vec<u32> = records("h\n\n\"a\nb\r\nc\"\nd")
-            .unwrap()
-            .iter()
-            .map(|r| r.0)
-            .collect();
+        let rows: Vec<u32> = records("h\n\n\"a\nb\r\nc\"\nd").unwrap().iter().map(|r| r.0).collect();
         assert_eq!(rows, [1, 2, 3, 4]);
     }
 
     #[test]
     fn quotes_hold_delimiters_and_doubled_quotes() {
-        let row = records(r#""a;b";"say ""ciao""";"";"""";mid"dle"#)
-            .unwrap()
-            .remove(0)
-            .1;
+        let row = records(r#""a;b";"say ""ciao""";"";"""";mid"dle"#).unwrap().remove(0).1;
         assert_eq!(row, ["a;b", "say \"ciao\"", "", "\"", "mid\"dle"]);
     }
 
     #[test]
     fn a_quote_that_is_never_closed_is_named_with_the_row_where_it_opens() {
-        assert_eq!(
-            records("h\n\na;\"b\nc\nd"),
-            Err(FileTrouble::QuoteNotClosed { row: 3 })
-        );
+        assert_eq!(records("h\n\na;\"b\nc\nd"), Err(FileTrouble::QuoteNotClosed { row: 3 }));
     }
 
     #[test]
     fn a_row_of_delimiters_without_end_is_refused() {
         let text = format!("a;b\n{}", ";".repeat(20_000));
-        assert_eq!(
-            records(&text),
-            Err(FileTrouble::ColumnsTooMany {
-                row: 2,
-                most: MOST_COLUMNS
-            })
-        );
+        assert_eq!(records(&text), Err(FileTrouble::ColumnsTooMany { row: 2, most: MOST_COLUMNS }));
     }
 
     proptest! {

@@ -8,9 +8,7 @@ use zip::{ZipArchive, ZipWriter};
 pub(crate) fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        writer
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
         writer.write_all(content.as_bytes()).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -19,10 +17,7 @@ pub(crate) fn zip(parts: &[(&str, &str)]) -> Vec<u8> {
 /// A zip archive whose directory says that its last part unfolds to another size than it does.
 pub(crate) fn lying_zip(parts: &[(&str, &str)], said_bytes: u32) -> Vec<u8> {
     let mut bytes = zip(parts);
-    let entry = bytes
-        .windows(4)
-        .rposition(|window| window == b"PK\x01\x02")
-        .unwrap();
+    let entry = bytes.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
     bytes[entry + 24..entry + 28].copy_from_slice(&said_bytes.to_le_bytes());
     bytes
 }
@@ -36,19 +31,9 @@ pub(crate) fn rezip(bytes: &[u8], part: &str, change: impl Fn(String) -> String)
         let name = file.name().unwrap().into_owned();
         let mut content = String::new();
         file.read_to_string(&mut content).unwrap();
-        parts.push((
-            name.clone(),
-            if name == part {
-                change(content)
-            } else {
-                content
-            },
-        ));
+        parts.push((name.clone(), if name == part { change(content) } else { content }));
     }
-    let parts: Vec<_> = parts
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
+    let parts: Vec<_> = parts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     zip(&parts)
 }
 
@@ -59,10 +44,7 @@ pub(crate) fn ods(styles: &str, sheets: &str) -> Vec<u8> {
          <office:automatic-styles>{styles}</office:automatic-styles><office:body>\
          <office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
     );
-    zip(&[
-        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-        ("content.xml", &content),
-    ])
+    zip(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)])
 }
 
 pub(crate) fn ods_sheet(name: &str, style: &str, rows: &str) -> String {

@@ -34,9 +34,7 @@ pub(crate) fn serial_date(serial: &ExcelDateTime) -> Cell {
         return moment_alone(serial.as_f64().to_string());
     }
     if serial.is_duration() {
-        let seconds = serial
-            .as_duration()
-            .map_or(0, |length| length.num_seconds());
+        let seconds = serial.as_duration().map_or(0, |length| length.num_seconds());
         let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         let text = format!("{hours}:{minutes:02}:{seconds:02}");
         return Cell::Error(Unreadable::Duration(text.into()));
@@ -62,9 +60,7 @@ pub(crate) fn serial_date(serial: &ExcelDateTime) -> Cell {
 
 /// The cell for a length of time that is kept as ISO text, such as `PT36H00M00S`.
 pub(crate) fn iso_duration(text: &str) -> Cell {
-    let inner = text
-        .strip_prefix("PT")
-        .and_then(|rest| rest.strip_suffix('S'));
+    let inner = text.strip_prefix("PT").and_then(|rest| rest.strip_suffix('S'));
     let shown = inner.map_or(text.to_owned(), |inner| inner.replace(['H', 'M'], ":"));
     Cell::Error(Unreadable::Duration(shown.into()))
 }
@@ -103,11 +99,7 @@ mod tests {
     }
 
     fn serial(value: f64) -> Cell {
-        serial_date(&ExcelDateTime::new(
-            value,
-            ExcelDateTimeType::DateTime,
-            false,
-        ))
+        serial_date(&ExcelDateTime::new(value, ExcelDateTimeType::DateTime, false))
     }
 
     #[test]
@@ -136,33 +128,20 @@ mod tests {
         assert_eq!(serial(46_387.0), date(2026, 12, 31));
         assert_eq!(serial(1.0), date(1900, 1, 1));
         for odd in [46_387.5, 0.25, -1.0, 60.0] {
-            assert!(
-                matches!(serial(odd), Cell::Error(Unreadable::Moment(_))),
-                "{odd}"
-            );
+            assert!(matches!(serial(odd), Cell::Error(Unreadable::Moment(_))), "{odd}");
         }
         let hours = ExcelDateTime::new(1.5, ExcelDateTimeType::TimeDelta, false);
-        assert!(matches!(
-            serial_date(&hours),
-            Cell::Error(Unreadable::Duration(_))
-        ));
+        assert!(matches!(serial_date(&hours), Cell::Error(Unreadable::Duration(_))));
     }
 
     #[test]
     fn an_iso_date_may_say_midnight_and_no_other_time() {
         let date = Cell::Date(NaiveDate::from_ymd_opt(2026, 12, 31).unwrap());
-        for text in [
-            "2026-12-31",
-            "2026-12-31T00:00:00",
-            "2026-12-31T00:00:00.000Z",
-        ] {
+        for text in ["2026-12-31", "2026-12-31T00:00:00", "2026-12-31T00:00:00.000Z"] {
             assert_eq!(iso_date(text), date, "{text}");
         }
         for text in ["2026-12-31T10:30:00", "2026-02-30", "domani"] {
-            assert!(
-                matches!(iso_date(text), Cell::Error(Unreadable::Moment(_))),
-                "{text}"
-            );
+            assert!(matches!(iso_date(text), Cell::Error(Unreadable::Moment(_))), "{text}");
         }
     }
 }

@@ -40,11 +40,7 @@ impl ShapeTrouble {
     /// The name of the rule that the row breaks.
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        if self.found < self.expected {
-            "cells_too_few"
-        } else {
-            "cells_too_many"
-        }
+        if self.found < self.expected { "cells_too_few" } else { "cells_too_many" }
     }
 }
 
@@ -54,21 +50,7 @@ mod tests {
 
     #[test]
     fn the_rule_says_on_which_side_the_shape_is_wrong() {
-        assert_eq!(
-            ShapeTrouble {
-                found: 2,
-                expected: 3
-            }
-            .rule(),
-            "cells_too_few"
-        );
-        assert_eq!(
-            ShapeTrouble {
-                found: 4,
-                expected: 3
-            }
-            .rule(),
-            "cells_too_many"
-        );
+        assert_eq!(ShapeTrouble { found: 2, expected: 3 }.rule(), "cells_too_few");
+        assert_eq!(ShapeTrouble { found: 4, expected: 3 }.rule(), "cells_too_many");
     }
 }

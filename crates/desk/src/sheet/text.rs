@@ -14,16 +14,13 @@ pub fn text(cell: &Cell) -> Result<Option<Cow<'_, str>>, CellTrouble> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Formula => Err(CellTrouble::CellIsFormula),
-        Cell::Error(found) => Err(CellTrouble::CellUnreadable {
-            found: found.clone(),
-        }),
+        Cell::Error(found) => Err(CellTrouble::CellUnreadable { found: found.clone() }),
         Cell::Date(date) => Ok(Some(Cow::Owned(date.to_string()))),
         Cell::Number(text) => Ok(Some(Cow::Borrowed(text))),
         Cell::Text(text) => match (1..).zip(text.chars()).find(|(_, c)| c.is_control()) {
-            Some((place, control)) => Err(CellTrouble::CellHasControlCharacter {
-                code: u32::from(control),
-                place,
-            }),
+            Some((place, control)) => {
+                Err(CellTrouble::CellHasControlCharacter { code: u32::from(control), place })
+            }
             None => Ok(Some(Cow::Borrowed(text))),
         },
     }
@@ -38,10 +35,7 @@ mod tests {
 
     #[test]
     fn numbers_and_dates_can_be_read_as_text() {
-        assert_eq!(
-            text(&Cell::Number("97001".into())).unwrap().as_deref(),
-            Some("97001")
-        );
+        assert_eq!(text(&Cell::Number("97001".into())).unwrap().as_deref(), Some("97001"));
         let day = Cell::Date(NaiveDate::from_ymd_opt(2026, 1, 2).unwrap());
         assert_eq!(text(&day).unwrap().as_deref(), Some("2026-01-02"));
         assert_eq!(text(&Cell::from_text(" è ")).unwrap().as_deref(), Some("è"));
@@ -51,10 +45,7 @@ mod tests {
     #[test]
     fn a_character_that_cannot_be_seen_is_named_with_its_place() {
         let trouble = text(&Cell::Text("è\nqui".into())).unwrap_err();
-        assert_eq!(
-            trouble,
-            CellTrouble::CellHasControlCharacter { code: 10, place: 2 }
-        );
+        assert_eq!(trouble, CellTrouble::CellHasControlCharacter { code: 10, place: 2 });
         assert!(text(&Cell::Text("a\u{85}".into())).is_err());
     }
 

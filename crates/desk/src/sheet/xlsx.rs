@@ -42,10 +42,7 @@ fn walk(bytes: &[u8]) -> Result<Table, FileTrouble> {
         }
     }
     let table = chosen.ok_or(FileTrouble::FileIsEmpty)?;
-    Ok(Table {
-        ignored_sheets: ignored,
-        ..table
-    })
+    Ok(Table { ignored_sheets: ignored, ..table })
 }
 
 fn trouble(error: XlsxError) -> FileTrouble {
@@ -66,11 +63,7 @@ fn assemble(book: &mut Book, name: &str) -> Result<Assembly, FileTrouble> {
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(trouble)? {
         let (here, column) = record.pos;
         if here != row {
-            assembly.row(
-                row.saturating_add(1),
-                std::mem::take(&mut cells),
-                Edge::Sheet,
-            );
+            assembly.row(row.saturating_add(1), std::mem::take(&mut cells), Edge::Sheet);
         }
         let next = column as usize;
         // A cell that comes back to a place already passed would silently replace another one.
@@ -78,11 +71,7 @@ fn assemble(book: &mut Book, name: &str) -> Result<Assembly, FileTrouble> {
             return Err(FileTrouble::damaged("its cells are not in order"));
         }
         row = here;
-        let cell = if record.formula.is_some() {
-            Cell::Formula
-        } else {
-            cell(&record.value)
-        };
+        let cell = if record.formula.is_some() { Cell::Formula } else { cell(&record.value) };
         if !cell.is_empty() {
             cells.resize(next, Cell::Empty);
             cells.push(cell);
@@ -179,10 +168,7 @@ mod tests {
     fn the_first_visible_sheet_with_cells_is_read_and_the_others_are_named() {
         let bytes = written(|book| {
             book.add_worksheet().set_name("Vuoto")?;
-            book.add_worksheet()
-                .set_name("Nascosto")?
-                .set_hidden(true)
-                .write(0, 0, "x")?;
+            book.add_worksheet().set_name("Nascosto")?.set_hidden(true).write(0, 0, "x")?;
             book.add_worksheet().set_name("Dati")?.write(0, 0, "id")?;
             book.add_worksheet().set_name("Note")?.write(5, 5, "n")?;
             Ok(())
@@ -201,10 +187,7 @@ mod tests {
             Ok(())
         });
         let (range, sheet) = ("A1:B2".to_owned(), "Elenco".to_owned());
-        assert_eq!(
-            read_bytes(&bytes),
-            Err(FileTrouble::CellsMerged { range, sheet })
-        );
+        assert_eq!(read_bytes(&bytes), Err(FileTrouble::CellsMerged { range, sheet }));
     }
 
     #[test]
@@ -237,10 +220,7 @@ mod tests {
             xml.replace("<c r=\"A1\"><v>7</v>", "<c r=\"A1\" t=\"e\"><v>#SPILL!</v>")
         });
         let text = "#SPILL!".to_owned();
-        assert_eq!(
-            read_bytes(&bytes),
-            Err(FileTrouble::CellErrorUnknown { text })
-        );
+        assert_eq!(read_bytes(&bytes), Err(FileTrouble::CellErrorUnknown { text }));
     }
 
     #[test]

@@ -41,11 +41,7 @@ enum Piece {
 
 impl<R: BufRead> Scanner<R> {
     pub(crate) fn new(source: R) -> Self {
-        Self {
-            source,
-            piece: Vec::new(),
-            in_tag: false,
-        }
+        Self { source, piece: Vec::new(), in_tag: false }
     }
 
     /// The next tag or text; comments, declarations and instructions are passed over.
@@ -56,9 +52,7 @@ impl<R: BufRead> Scanner<R> {
             Piece::End => Markup::End,
             Piece::Text => Markup::Text(unescape(text)?),
             Piece::Verbatim => {
-                let inner = text
-                    .strip_prefix("![CDATA[")
-                    .and_then(|t| t.strip_suffix("]]"));
+                let inner = text.strip_prefix("![CDATA[").and_then(|t| t.strip_suffix("]]"));
                 Markup::Text(Cow::Borrowed(inner.unwrap_or("")))
             }
             Piece::Tag => match text.strip_prefix('/') {
@@ -140,11 +134,7 @@ impl<R: BufRead> Scanner<R> {
     fn read_until(&mut self, mark: u8) -> io::Result<bool> {
         let held = u64::try_from(self.piece.len()).unwrap_or(u64::MAX);
         let room = MOST_PIECE_BYTES.saturating_sub(held);
-        let read = self
-            .source
-            .by_ref()
-            .take(room)
-            .read_until(mark, &mut self.piece)?;
+        let read = self.source.by_ref().take(room).read_until(mark, &mut self.piece)?;
         if self.piece.last() == Some(&mark) && read > 0 {
             self.piece.pop();
             return Ok(true);
@@ -160,21 +150,13 @@ impl<'s> Tag<'s> {
     fn of(text: &'s str) -> Self {
         let inner = text.strip_suffix('/');
         let whole = inner.unwrap_or(text);
-        let (name, attributes) = whole
-            .split_once(|c: char| c.is_ascii_whitespace())
-            .unwrap_or((whole, ""));
-        Self {
-            name,
-            attributes,
-            is_empty: inner.is_some(),
-        }
+        let (name, attributes) = whole.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((whole, ""));
+        Self { name, attributes, is_empty: inner.is_some() }
     }
 
     /// The name without its namespace prefix.
     pub(crate) fn local_name(&self) -> &'s str {
-        self.name
-            .rsplit_once(':')
-            .map_or(self.name, |(_, local)| local)
+        self.name.rsplit_once(':').map_or(self.name, |(_, local)| local)
     }
 
     /// The value of an attribute, where the tag has it.
@@ -183,8 +165,7 @@ impl<'s> Tag<'s> {
         while let Some((name, after)) = rest.split_once('=') {
             let after = after.trim_ascii_start();
             let quote = if after.starts_with('\'') { '\'' } else { '"' };
-            let Some((value, next)) = after.strip_prefix(quote).and_then(|a| a.split_once(quote))
-            else {
+            let Some((value, next)) = after.strip_prefix(quote).and_then(|a| a.split_once(quote)) else {
                 return Err(broken("an attribute of the XML is not quoted"));
             };
             if name.trim_ascii() == wanted {
@@ -204,9 +185,7 @@ fn unescape(text: &str) -> io::Result<Cow<'_, str>> {
     let mut whole = String::with_capacity(text.len());
     loop {
         whole.push_str(plain);
-        let (name, after) = rest
-            .split_once(';')
-            .ok_or_else(|| broken("a lone & in the XML"))?;
+        let (name, after) = rest.split_once(';').ok_or_else(|| broken("a lone & in the XML"))?;
         whole.push(character(name).ok_or_else(|| broken("an unknown entity in the XML"))?);
         match after.split_once('&') {
             Some((next, more)) => (plain, rest) = (next, more),
@@ -256,13 +235,9 @@ mod tests {
 
     #[test]
     fn tags_and_texts_come_in_their_order() {
-        let text =
-            "<?xml version='1.0'?><!-- a > b --><t:a x=\"1>0\"><b/>è &lt;&#x20AC;&#33;</t:a >";
+        let text = "<?xml version='1.0'?><!-- a > b --><t:a x=\"1>0\"><b/>è &lt;&#x20AC;&#33;</t:a >";
         assert_eq!(walk(text).unwrap(), ["<t:a>", "<b/>", "è <€!", "</t:a>"]);
-        assert_eq!(
-            walk("<a><![CDATA[1 < 2 > 0 &amp;]]></a>").unwrap()[1],
-            "1 < 2 > 0 &amp;"
-        );
+        assert_eq!(walk("<a><![CDATA[1 < 2 > 0 &amp;]]></a>").unwrap()[1], "1 < 2 > 0 &amp;");
     }
 
     #[test]
@@ -275,14 +250,7 @@ mod tests {
 
     #[test]
     fn broken_xml_is_an_error_and_never_a_wrong_value() {
-        for text in [
-            "<a",
-            "<a x=\"1>",
-            "&nbsp;",
-            "fish & chips",
-            "&#xD800;",
-            "<!-- no end >",
-        ] {
+        for text in ["<a", "<a x=\"1>", "&nbsp;", "fish & chips", "&#xD800;", "<!-- no end >"] {
             assert!(walk(text).is_err(), "{text}");
         }
         assert!(Tag::of("a x=1").attribute("x").is_err());
