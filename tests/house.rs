@@ -1,0 +1,144 @@
+//! The house itself: what a stranger may rely on when reading it, held by tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// All files below a folder with one of these endings.
+fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(folder) else { continue };
+        for path in entries.map(|entry| entry.expect("a file").path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn dependencies_point_down_only() {
+    // From the ground up; the bench stands beside the house and ships in nothing.
+    let floors = ["domain", "log", "views", "desk", "app"];
+    for (floor, name) in floors.iter().enumerate() {
+        let manifest = text(&root().join(format!("crates/{name}/Cargo.toml")));
+        let dependencies = manifest.split("[dev-dependencies]").next().expect("a manifest");
+        for above in &floors[floor..] {
+            let arrow = format!("usus-{above}.workspace");
+            assert!(!dependencies.contains(&arrow), "{name} must not lean on {above}, which stands on it");
+        }
+    }
+}
+
+#[test]
+fn the_domain_knows_no_machine() {
+    let manifest = text(&root().join("crates/domain/Cargo.toml"));
+    for machine in ["tokio", "sqlx", "esrs", "getrandom", "tracing", "rand", "uuid"] {
+        assert!(!manifest.contains(&format!("\n{machine}")), "the domain must not know {machine}");
+    }
+    for path in files("crates/domain/src", &[".rs"]) {
+        let source = text(&path);
+        for machine in ["std::fs", "std::net", "std::env", "SystemTime", "Utc::now", "HashMap<"] {
+            assert!(!source.contains(machine), "{} knows {machine}", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_updates_or_deletes_an_entry() {
+    for path in files("crates", &[".rs", ".sql"]).into_iter().chain(files("migrations", &[".sql"])) {
+        let source = text(&path).to_lowercase();
+        for wrong in
+            ["update entry", "delete from entry", "drop table entry", "truncate entry", "replace into entry"]
+        {
+            assert!(!source.contains(wrong), "{}: {wrong}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_database_itself_refuses_to_change_an_entry() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let place = tempfile::tempdir().expect("a place to work in");
+        let path = place.path().join("usus.db");
+        let log = usus_log::store::Log::open(&usus_log::address::Address::Sqlite(path)).await.expect("a ledger");
+        let insert = "insert into entry values (1, '2026-01-01T00:00:00.000000Z', 'x', 's', 1, 'k', null, null, '{}', \
+                      zeroblob(32))";
+        sqlx::query(insert).execute(log.pool()).await.expect("an entry is inserted");
+        for wrong in ["update entry set actor = 'y'", "delete from entry", &insert.replace("(1,", "(3,")] {
+            let refused = sqlx::query(wrong).execute(log.pool()).await.expect_err(wrong);
+            assert!(refused.to_string().contains("the log is"), "{wrong}: {refused}");
+        }
+        log.close().await;
+    });
+}
+
+#[test]
+fn each_projection_is_one_select_over_movements() {
+    let projections = files("projections", &[".sql"]);
+    assert_eq!(
+        projections.len(),
+        usus_views::projection::PROJECTIONS.len(),
+        "each file is known to the program"
+    );
+    for path in projections {
+        let source = text(&path);
+        let statement: Vec<&str> = source.lines().filter(|line| !line.starts_with("--")).collect();
+        let statement = statement.join("\n");
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        assert_eq!(words.first(), Some(&"select"), "{}", path.display());
+        assert_eq!(words.iter().filter(|word| **word == "select").count(), 1, "{}", path.display());
+        assert!(!statement.contains(';'), "{}: one statement, no end mark", path.display());
+        assert!(
+            statement.contains("position > $1 and position <= $2 and effective_on <= $3"),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn each_top_folder_says_in_twenty_lines_what_it_is() {
+    for folder in ["crates", "schemas", "migrations", "projections", "tests", "ops"] {
+        let readme = text(&root().join(folder).join("README.md"));
+        assert!(readme.lines().count() <= 20, "{folder}/README.md is longer than 20 lines");
+    }
+}
+
+#[test]
+fn a_file_of_code_can_be_read_in_one_sitting() {
+    for path in files("crates", &[".rs"]).into_iter().chain(files("tests", &[".rs"])) {
+        let lines = text(&path).lines().count();
+        assert!(lines <= 450, "{} has {lines} lines and is asking to be two", path.display());
+    }
+}
+
+#[test]
+fn nothing_is_left_open_and_no_test_is_skipped() {
+    let marks = [
+        ["to", "do!("].concat(),
+        ["unimpl", "emented!("].concat(),
+        ["#[ig", "nore"].concat(),
+        ["FIX", "ME"].concat(),
+    ];
+    for path in files("crates", &[".rs"]).into_iter().chain(files("tests", &[".rs"])) {
+        let source = text(&path);
+        for mark in &marks {
+            assert!(!source.contains(mark.as_str()), "{}: {mark}", path.display());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Journeys: what somebody types and what they read, whole, checked to the letter.
+//!
+//! Each file of `tests/journeys` is one story. A block ```` ```csv NAME ```` is a file that lies in the
+//! working directory from then on; in a block ```` ```console ```` each `$ usus …` is run, `? N` is its exit
+//! code where it is not 0, and the lines below are what it prints: standard output, then standard error.
+//! `UPDATE=1 cargo test --test journeys` writes down what is printed now; read the difference before keeping it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn every_journey_reads_as_it_is_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/journeys");
+    let mut journeys: Vec<PathBuf> =
+        fs::read_dir(&folder).expect("the journeys").map(|entry| entry.expect("a journey").path()).collect();
+    journeys.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md")
+    });
+    journeys.sort();
+    assert!(journeys.len() >= 5, "the journeys are missing");
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut broken = Vec::new();
+    for path in journeys {
+        let written = fs::read_to_string(&path).expect("a journey");
+        let lived = live(&written);
+        if lived == written {
+            continue;
+        }
+        if update {
+            fs::write(&path, lived).expect("the journey is written down");
+        } else {
+            broken.push(format!("{}:\n{}", path.display(), difference(&written, &lived)));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Lives through a journey and writes it down again as it really went.
+fn live(written: &str) -> String {
+    let place = tempfile::tempdir().expect("a place to work in");
+    let mut lived = String::new();
+    let mut lines = written.lines().peekable();
+    while let Some(line) = lines.next() {
+        lived.push_str(line);
+        lived.push('\n');
+        let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
+        let mut block = Vec::new();
+        for line in lines.by_ref().take_while(|line| *line != "```") {
+            block.push(line);
+        }
+        match kind.split_once(' ') {
+            Some((_, name)) => {
+                fs::write(place.path().join(name), block.join("\n") + "\n").expect("a file of the journey");
+                lived.push_str(&(block.join("\n") + "\n"));
+            }
+            None if kind == "console" => {
+                for command in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
+                    lived.push_str(&format!("$ {command}\n{}", run(place.path(), command)));
+                }
+            }
+            None => lived.push_str(&(block.join("\n") + "\n")),
+        }
+        lived.push_str("```\n");
+    }
+    lived
+}
+
+/// Runs one command; gives its exit code, where it is not 0, and all it prints.
+fn run(place: &Path, command: &str) -> String {
+    let words: Vec<String> = words(command);
+    assert_eq!(words.first().map(String::as_str), Some("usus"), "a journey runs usus only: {command}");
+    let output = Command::new(env!("CARGO_BIN_EXE_usus"))
+        .args(&words[1..])
+        .current_dir(place)
+        .env_remove("USUS_LEDGER")
+        .env_remove("USUS_LANG")
+        .env_remove("USUS_LOG")
+        .env_remove("USUS_ACTOR")
+        .output()
+        .expect("usus runs");
+    let code = output.status.code().expect("usus ends by itself");
+    let mut told = if code == 0 { String::new() } else { format!("? {code}\n") };
+    for bytes in [output.stdout, output.stderr] {
+        told.push_str(&without_the_hour(&String::from_utf8(bytes).expect("usus prints UTF-8")));
+    }
+    told
+}
+
+/// The words of a command, of which some stand in quotes.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in command.split('\'').enumerate() {
+        if at % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(ToOwned::to_owned));
+        }
+    }
+    words
+}
+
+/// When something was recorded is the one thing that differs from run to run: it reads `--/--/---- --:--:--`,
+/// and in JSON `----------T--:--:--.------Z`.
+fn without_the_hour(text: &str) -> String {
+    let people = "dd/dd/dddd dd:dd:dd";
+    let programs = "dddd-dd-ddTdd:dd:dd.ddddddZ";
+    let mut bytes = text.as_bytes().to_vec();
+    for form in [people, programs] {
+        let fits = |window: &[u8]| {
+            window
+                .iter()
+                .zip(form.bytes())
+                .all(|(byte, form)| if form == b'd' { byte.is_ascii_digit() } else { *byte == form })
+        };
+        for at in 0..(bytes.len() + 1).saturating_sub(form.len()) {
+            if fits(&bytes[at..at + form.len()]) {
+                for (byte, form) in bytes[at..].iter_mut().zip(form.bytes()) {
+                    *byte = if form == b'd' { b'-' } else { form };
+                }
+            }
+        }
+    }
+    String::from_utf8(bytes).expect("only digits were replaced")
+}
+
+/// The first lines that differ, side by side.
+fn difference(written: &str, lived: &str) -> String {
+    let (written, lived): (Vec<&str>, Vec<&str>) = (written.lines().collect(), lived.lines().collect());
+    let first =
+        written.iter().zip(&lived).position(|(a, b)| a != b).unwrap_or(written.len().min(lived.len()));
+    let show = |lines: &[&str]| {
+        lines.iter().skip(first).take(12).map(|line| format!("  {line}\n")).collect::<String>()
+    };
+    format!("line {}\nwritten:\n{}now:\n{}", first + 1, show(&written), show(&lived))
+}

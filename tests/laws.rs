@@ -1,0 +1,264 @@
+//! Laws: what holds after any history, whatever an office sends and in whatever order.
+
+#[path = "laws/history.rs"]
+mod history;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use history::{World, wishes};
+use proptest::prelude::*;
+use sqlx::Row as _;
+use usus_domain::class::Class;
+use usus_domain::table::{Flow, State};
+use usus_log::store::Log;
+use usus_views::balance::{self, Balance, Sums};
+use usus_views::clocks::Clocks;
+use usus_views::dimension::{DEFAULT, Dimension};
+use usus_views::explain::{added, explain};
+use usus_views::facts::Facts;
+use usus_views::filter::Filter;
+use usus_views::movements::Movements;
+use usus_views::projection::{self, PROJECTIONS, Value};
+
+fn live<T>(happens: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(happens)
+}
+
+/// How many histories each law is tried on; the nightly run may ask for more.
+fn histories() -> ProptestConfig {
+    let cases = std::env::var("LAW_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
+}
+
+async fn after(wishes: &[history::Wish]) -> World {
+    let mut world = World::new().await;
+    for wish in wishes {
+        world.grant(wish).await;
+    }
+    world
+}
+
+async fn views(log: &Log) -> (Facts, Movements, i64) {
+    let head = log.head().await.expect("a head").position;
+    let facts = Facts::load(log, head).await.expect("facts");
+    let movements = Movements::load(log, &facts, head).await.expect("movements");
+    (facts, movements, head)
+}
+
+fn dates() -> [NaiveDate; 5] {
+    ["2026-01-09", "2026-02-15", "2026-04-30", "2026-07-01", "2027-12-31"]
+        .map(|date| date.parse().expect("a date"))
+}
+
+fn fold(facts: &Facts, movements: &Movements, effective: NaiveDate, known: i64) -> Balance {
+    let clocks = Clocks { effective, known };
+    balance::balance(facts, movements.until(clocks), &DEFAULT, &Filter::default())
+}
+
+/// A balance as the projection of the same name has it.
+fn as_projection(balance: &Balance) -> Vec<Vec<Value>> {
+    let parts = |sum| Value::Sum(i64::try_from(sum).expect("small sums"));
+    let mut rows: Vec<Vec<Value>> = balance
+        .rows
+        .iter()
+        .map(|row| {
+            let keys = row.key.iter().map(|key| Value::Key(key.as_deref().map(ToOwned::to_owned)));
+            keys.chain(row.sums.named().into_iter().map(|(_, sum)| parts(sum))).collect()
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
+proptest! {
+    #![proptest_config(histories())]
+
+    #[test]
+    fn nothing_is_ever_lost_made_or_negative(wishes in wishes(140)) {
+        live(async {
+            let world = after(&wishes).await;
+            let (facts, movements, head) = views(&world.log).await;
+            let mut days: Vec<i32> = movements.day.clone();
+            days.sort_unstable();
+            days.dedup();
+            for known in [head / 2, head] {
+                for day in &days {
+                    let effective = NaiveDate::from_num_days_from_ce_opt(*day).expect("a date");
+                    conserved(&facts, &movements, Clocks { effective, known });
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn the_fold_in_memory_is_the_sql(wishes in wishes(140)) {
+        live(async {
+            let world = after(&wishes).await;
+            let (facts, movements, head) = views(&world.log).await;
+            let balance_sql = PROJECTIONS.iter().find(|projection| projection.name == "balance").expect("a projection");
+            for known in [head / 3, head] {
+                for effective in dates() {
+                    let sql = projection::rows(&world.log, balance_sql, 0, known, effective).await.expect("rows");
+                    assert_eq!(as_projection(&fold(&facts, &movements, effective, known)), sql);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn any_cutting_of_the_range_gives_the_same_projection(wishes in wishes(140), cut in 0.0..1.0_f64) {
+        live(async {
+            let world = after(&wishes).await;
+            let head = world.log.head().await.expect("a head").position;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any place will do")]
+            let cut = (head as f64 * cut) as i64;
+            for projection in &PROJECTIONS {
+                let effective = dates()[4];
+                let rows = async |from, to| projection::rows(&world.log, projection, from, to, effective).await.expect("rows");
+                let (whole, first, rest) = (rows(0, head).await, rows(0, cut).await, rows(cut, head).await);
+                assert_eq!(summed(&[whole]), summed(&[first, rest]), "{}", projection.name);
+            }
+        });
+    }
+
+    #[test]
+    fn what_was_known_stays_as_it_was_known(before in wishes(90), then in wishes(90)) {
+        live(async {
+            let mut world = after(&before).await;
+            let (facts, movements, head) = views(&world.log).await;
+            let known: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            for wish in &then {
+                world.grant(wish).await;
+            }
+            let (facts, movements, _) = views(&world.log).await;
+            let still: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            assert_eq!(known, still);
+        });
+    }
+
+    #[test]
+    fn the_same_file_twice_changes_nothing(wishes in wishes(120)) {
+        live(async {
+            let world = after(&wishes).await;
+            let head = world.log.head().await.expect("a head");
+            for file in &world.accepted {
+                assert_eq!(world.import(file).await, 0, "{file}");
+            }
+            assert_eq!(world.log.head().await.expect("a head"), head);
+        });
+    }
+
+    #[test]
+    fn a_correction_of_a_correction_restores(wishes in wishes(120), wrong in any::<usize>()) {
+        live(async {
+            let mut world = after(&wishes).await;
+            let (facts, movements, head) = views(&world.log).await;
+            let before: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let Some(correction) = world.correct(wrong).await else { return };
+            let (facts, movements, head) = views(&world.log).await;
+            let corrected: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            assert!(world.correct_row(&correction).await.is_some(), "what was there before can be there again");
+            let (facts, movements, head) = views(&world.log).await;
+            let restored: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            assert_eq!(before, restored);
+            assert_ne!(before, corrected, "a correction changes something");
+        });
+    }
+
+    #[test]
+    fn what_explains_a_difference_sums_to_it(wishes in wishes(140), from in any::<u8>(), to in any::<u8>()) {
+        live(async {
+            let world = after(&wishes).await;
+            let (facts, movements, head) = views(&world.log).await;
+            let known = (i64::from(from) * head / 255, i64::from(to) * head / 255);
+            let explained = explain(&facts, &movements, dates()[3], known, &DEFAULT, &Filter::default());
+            let mut sums: BTreeMap<_, Sums> = BTreeMap::new();
+            for row in explained.changes.values().flatten() {
+                let sum = sums.entry(row.key.clone()).or_default();
+                *sum = added(sum, &row.sums);
+            }
+            sums.retain(|_, sums| *sums != Sums::default());
+            let difference: BTreeMap<_, Sums> = explained.difference.iter().map(|row| (row.key.clone(), row.sums)).collect();
+            assert_eq!(sums, difference);
+        });
+    }
+
+    #[test]
+    fn what_is_derived_is_the_same_when_built_again(wishes in wishes(140)) {
+        live(async {
+            let world = after(&wishes).await;
+            let before = derived(&world.log).await;
+            world.log.rebuild(&|_| {}).await.expect("rebuilt");
+            assert_eq!(before, derived(&world.log).await);
+        });
+    }
+}
+
+/// Each resource's sum of states is what was contributed (for a non-rival, plus the uses made of it), and no
+/// state of the pool or of an allocation is below nothing.
+fn conserved(facts: &Facts, movements: &Movements, clocks: Clocks) {
+    let mut resources: BTreeMap<usize, (i128, i128, i128)> = BTreeMap::new();
+    let mut standing: BTreeMap<(usize, Option<usize>, State), i128> = BTreeMap::new();
+    for movement in movements.until(clocks) {
+        let quantity = i128::from(movement.quantity);
+        let (contributed, copied, states) = resources.entry(movement.resource).or_default();
+        *states += quantity;
+        match movement.flow {
+            Flow::Contribute => *contributed += quantity,
+            Flow::Allocate if movement.state == State::Allocated => *copied += quantity,
+            _ => {}
+        }
+        *standing.entry((movement.resource, movement.allocation, movement.state)).or_default() += quantity;
+    }
+    for (resource, (contributed, copied, states)) in resources {
+        let resource = &facts.resources[resource];
+        let entered = if resource.class == Class::NonRival { contributed + copied } else { contributed };
+        assert_eq!(entered, states, "{} at {clocks:?}", resource.id);
+    }
+    for ((resource, allocation, state), quantity) in standing {
+        assert!(
+            quantity >= 0,
+            "{} {allocation:?} {state:?} {quantity} at {clocks:?}",
+            facts.resources[resource].id
+        );
+    }
+    let by_resource = [Dimension::Resource];
+    let balance = balance::balance(facts, movements.until(clocks), &by_resource, &Filter::default());
+    assert!(balance.rows.iter().all(|row| row.sums.available >= 0 && row.sums.released >= 0));
+}
+
+/// Rows of a projection, added up by their keys.
+fn summed(parts: &[Vec<Vec<Value>>]) -> BTreeMap<Vec<Value>, Vec<i64>> {
+    let mut sums: BTreeMap<Vec<Value>, Vec<i64>> = BTreeMap::new();
+    for row in parts.iter().flatten() {
+        let key: Vec<Value> = row.iter().filter(|value| matches!(value, Value::Key(_))).cloned().collect();
+        let quantities =
+            row.iter().filter_map(|value| if let Value::Sum(sum) = value { Some(*sum) } else { None });
+        let total = sums.entry(key).or_insert_with(|| vec![0; row.len()]);
+        for (total, quantity) in total.iter_mut().zip(quantities) {
+            *total += quantity;
+        }
+    }
+    sums
+}
+
+/// Everything derived, as text.
+async fn derived(log: &Log) -> Vec<String> {
+    let mut rows = Vec::new();
+    for table in ["movement", "resource", "allocation", "release", "correction"] {
+        let columns: String = sqlx::query_scalar(
+            "select group_concat('quote(' || name || ')', ' || '','' || ') from pragma_table_info($1)",
+        )
+        .bind(table)
+        .fetch_one(log.pool())
+        .await
+        .expect("columns");
+        let select = format!("select {columns} from {table} order by 1");
+        for row in sqlx::query(&select).fetch_all(log.pool()).await.expect("rows") {
+            rows.push(format!("{table}: {}", row.get::<String, _>(0)));
+        }
+    }
+    rows
+}
