@@ -1,4 +1,8 @@
 //! What can be asked on the command line. Help texts are Italian here; `usage` has the English ones.
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help people read, where backticks would be noise"
+)]
 
 use std::path::PathBuf;
 
@@ -8,28 +12,27 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "usus", version, disable_help_subcommand = true)]
 pub(crate) struct Ask {
-    /// Dove sta il registro: sqlite:PERCORSO
+    /// Dove sta il registro: sqlite:PERCORSO (altrimenti USUS_LEDGER, o sqlite:usus.db)
     #[arg(long, global = true, env = "USUS_LEDGER", default_value = "sqlite:usus.db", value_name = "URL")]
+    #[arg(hide_env = true, hide_default_value = true)]
     pub(crate) ledger: String,
-    /// Come mostrare la risposta
+    /// Forma della risposta: table, json o csv
     #[arg(long, global = true, value_enum, default_value = "table", value_name = "FORMATO")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: Format,
-    /// Lingua dei messaggi: it o en
-    #[arg(long, global = true, env = "USUS_LANG", value_name = "LINGUA")]
+    /// Lingua dei messaggi: it o en (altrimenti USUS_LANG)
+    #[arg(long, global = true, env = "USUS_LANG", hide_env = true, value_name = "LINGUA")]
     pub(crate) lang: Option<String>,
     /// Che cosa fare.
     #[command(subcommand)]
     pub(crate) what: What,
 }
 
-/// How an answer is shown.
+/// How an answer is shown: a table for people, JSON for programs, CSV for spreadsheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A table for people.
     Table,
-    /// JSON for programs.
     Json,
-    /// CSV for spreadsheets.
     Csv,
 }
 
@@ -61,8 +64,9 @@ pub(crate) struct Import {
     /// Controlla tutto senza registrare nulla
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Matricola di chi registra
+    /// Matricola di chi registra (altrimenti USUS_ACTOR, o «ufficio»)
     #[arg(long, env = "USUS_ACTOR", default_value = "ufficio", value_name = "MATRICOLA")]
+    #[arg(hide_env = true, hide_default_value = true)]
     pub(crate) actor: String,
 }
 
@@ -99,7 +103,7 @@ pub(crate) struct Only {
     /// Solo ciò che ha dato questo titolare
     #[arg(long, value_name = "TITOLARE")]
     pub(crate) holder: Option<String>,
-    /// Solo questa classe: depletable, renewable, perishable, `non_rival`
+    /// Solo questa classe: depletable, renewable, perishable, non_rival
     #[arg(long, value_name = "CLASSE")]
     pub(crate) class: Option<String>,
     /// Solo questo fondo
@@ -109,8 +113,13 @@ pub(crate) struct Only {
 
 #[derive(Debug, Args)]
 pub(crate) struct Balance {
-    /// Per quali dimensioni, separate da virgole
-    #[arg(long, value_name = "DIM,DIM", default_value = "ambito,service,plan,unit")]
+    /// Per quali dimensioni, separate da virgole (ambito,service,plan,unit se non indicate)
+    #[arg(
+        long,
+        value_name = "DIM,DIM",
+        default_value = "ambito,service,plan,unit",
+        hide_default_value = true
+    )]
     pub(crate) by: String,
     #[command(flatten)]
     pub(crate) question: Question,
@@ -139,8 +148,13 @@ pub(crate) struct Explain {
     /// L'altra conoscenza da mettere a confronto: una data o @POSIZIONE
     #[arg(long, value_name = "DATA|@POSIZIONE")]
     pub(crate) and_known: String,
-    /// Per quali dimensioni, separate da virgole
-    #[arg(long, value_name = "DIM,DIM", default_value = "ambito,service,plan,unit")]
+    /// Per quali dimensioni, separate da virgole (ambito,service,plan,unit se non indicate)
+    #[arg(
+        long,
+        value_name = "DIM,DIM",
+        default_value = "ambito,service,plan,unit",
+        hide_default_value = true
+    )]
     pub(crate) by: String,
     #[command(flatten)]
     pub(crate) question: Question,

@@ -23,6 +23,7 @@ const TEMPLATE_IT: &str = "{about-with-newline}\nUso: {usage}\n\n{all-args}{afte
 fn italian(command: Command) -> Command {
     let command = command
         .help_template(TEMPLATE_IT)
+        .override_usage("usus [OPZIONI] <COMANDO>")
         .subcommand_help_heading("Comandi")
         .subcommand_value_name("COMANDO")
         .disable_help_flag(true)
@@ -33,11 +34,25 @@ fn italian(command: Command) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |sub| {
-            sub.help_template(TEMPLATE_IT).disable_help_flag(true).mut_args(|arg| {
+            let usage = usage_of(&sub);
+            sub.help_template(TEMPLATE_IT).override_usage(usage).disable_help_flag(true).mut_args(|arg| {
                 arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
             })
         })
     })
+}
+
+/// The usage line of a command, with the word for options in Italian.
+fn usage_of(command: &Command) -> String {
+    let mut usage = format!("usus {} [OPZIONI]", command.get_name());
+    for argument in command.get_positionals() {
+        let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+        usage.push_str(&format!(" <{}>", name.unwrap_or_default()));
+        if argument.get_num_args().is_some_and(|many| many.max_values() > 1) {
+            usage.push_str("...");
+        }
+    }
+    usage
 }
 
 fn help_flag(help: &'static str) -> clap::Arg {
@@ -50,12 +65,12 @@ fn version_flag(help: &'static str) -> clap::Arg {
 
 /// The English help of each argument, by its name.
 const ARGUMENTS: [(&str, &str); 22] = [
-    ("ledger", "Where the ledger is: sqlite:PATH"),
-    ("format", "How to show the answer"),
-    ("lang", "Language of messages: it or en"),
+    ("ledger", "Where the ledger is: sqlite:PATH (else USUS_LEDGER, or sqlite:usus.db)"),
+    ("format", "Form of the answer: table, json or csv"),
+    ("lang", "Language of messages: it or en (else USUS_LANG)"),
     ("files", "The files to import"),
     ("dry_run", "Check everything and record nothing"),
-    ("actor", "Staff id of who records"),
+    ("actor", "Staff id of who records (else USUS_ACTOR, or “ufficio”)"),
     ("effective", "Facts up to and including this date (today where not given)"),
     ("known", "As known: a date (until its midnight in Rome) or @POSITION"),
     ("ambito", "Only this ambito"),
@@ -66,7 +81,7 @@ const ARGUMENTS: [(&str, &str); 22] = [
     ("holder", "Only what this holder gave"),
     ("class", "Only this class: depletable, renewable, perishable, non_rival"),
     ("fund", "Only this fund"),
-    ("by", "By which dimensions, separated by commas"),
+    ("by", "By which dimensions, separated by commas (ambito,service,plan,unit where not given)"),
     ("id", "The id of a resource, an allocation or any other row"),
     ("plans", "The plans to compare"),
     ("and_known", "The other knowledge to set beside: a date or @POSITION"),

@@ -4,6 +4,7 @@
 //! It never reads a clock, a file or the network, and it never says which characters it found: the
 //! refusal must not repeat the datum it refuses.
 
+mod digits;
 mod email;
 mod fiscal_code;
 mod iban;

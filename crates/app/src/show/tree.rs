@@ -137,7 +137,7 @@ fn told(line: &Line, quantity: Option<Quantity>, language: Language) -> String {
         text.push_str(&format!(" · {place}"));
     }
     if let Some(reason) = &line.reason {
-        text.push_str(&format!(" · {reason}"));
+        text.push_str(&format!(" · {}", labels::reason(reason, language)));
     }
     if let Some(cause) = &line.because_of {
         text.push_str(&format!(" ({} {cause})", language.say("grazie a", "because of")));

@@ -81,3 +81,19 @@ pub(crate) fn action(action: Action, language: Language) -> &'static str {
     };
     language.say(italian, english)
 }
+
+/// The words for why something was released.
+pub(crate) fn reason(code: &str, language: Language) -> String {
+    let (italian, english) = match code {
+        "gara" => ("economia di gara", "tender below base"),
+        "minore_domanda" => ("minore domanda", "less demand"),
+        "risorsa_non_economica_subentrata" => {
+            ("è subentrata una risorsa non economica", "replaced by something that is not money")
+        }
+        "servizio_non_attivato" => ("servizio non attivato", "service never started"),
+        "rinuncia" => ("rinuncia", "given up"),
+        "disimpegno" => ("disimpegno", "commitment undone"),
+        free => (free, free),
+    };
+    if language.is_italian() { italian } else { english }.to_owned()
+}

@@ -2,18 +2,10 @@
 //! landline and nothing near it that makes it an amount, a date or the number of an act.
 
 use super::Where;
+use super::digits::{
+    Group, before, groups, is_grouped_by_thousands, is_year, leading, leading_digits, length, next_digits,
+};
 use super::introduced::{Introduced, introduced};
-
-/// A run of digits within a number, what parts it from the run before, and where it ends.
-#[derive(Debug, Clone, Copy)]
-struct Group<'a> {
-    parted_by: u8,
-    digits: &'a [u8],
-    end: usize,
-}
-
-/// No telephone number is written in more groups; the limit keeps a hostile text cheap.
-const MOST_GROUPS: usize = 8;
 
 pub(super) fn is_in(plain: &[u8], place: Where) -> bool {
     let mut previous: Option<(Group, Introduced)> = None;
@@ -89,10 +81,6 @@ impl Number {
     }
 }
 
-fn length(groups: &[Group]) -> usize {
-    groups.iter().map(|group| group.digits.len()).sum()
-}
-
 /// 0039 and an Italian number. Zero-padded protocol numbers begin so too, hence the strict length.
 fn is_dialled_from_abroad(groups: &[Group]) -> bool {
     let mut digits = groups.iter().flat_map(|group| group.digits);
@@ -136,13 +124,6 @@ fn is_area_code(digits: &[u8]) -> bool {
     }
 }
 
-/// "3.401.234" is an amount, even without its cents.
-fn is_grouped_by_thousands(first: &Group, rest: &[Group]) -> bool {
-    !rest.is_empty()
-        && first.digits.len() <= 3
-        && rest.iter().all(|group| group.parted_by == b'.' && group.digits.len() == 3)
-}
-
 /// Whether a number may end here as a telephone number does: not "3401234567,00", nor
 /// "3401234567 euro", nor "3331234567/2026", nor in the middle of a longer number or code.
 fn closes(plain: &[u8], groups: &[Group]) -> bool {
@@ -162,80 +143,6 @@ fn closes(plain: &[u8], groups: &[Group]) -> bool {
     }
 }
 
-fn is_year(digits: &[u8]) -> bool {
-    matches!(digits, [b'1', b'9', _, _] | [b'2', b'0', _, _])
-}
-
-/// The runs of digits that may make one number with `first`, up to the first date or year.
-fn groups<'a>(plain: &'a [u8], first: Group<'a>) -> Vec<Group<'a>> {
-    let mut groups = Vec::with_capacity(MOST_GROUPS);
-    let mut next = Some(first);
-    while let Some(group) = next.filter(|_| groups.len() < MOST_GROUPS) {
-        groups.push(group);
-        next = group_after(plain, group.end);
-    }
-    let dated = (0..groups.len()).find(|at| groups.get(*at..).is_some_and(begins_with_date));
-    groups.truncate(dated.unwrap_or(groups.len()));
-    groups
-}
-
-/// The next run of digits, unless more than one sign parts it from what ends at `end`.
-fn group_after(plain: &[u8], end: usize) -> Option<Group<'_>> {
-    let rest = plain.get(end..)?;
-    let gap = leading(rest, |byte| b" ()./-".contains(byte));
-    let digits = leading_digits(rest.get(gap.len()..)?);
-    let mut signs = gap.iter().filter(|byte| b"./-".contains(byte));
-    let parted_by = match (signs.next(), signs.next()) {
-        (None, _) if !gap.is_empty() => b' ',
-        (Some(b'-'), None) => b'-',
-        // "protocollo 345/2025" has its year here, and ends before it.
-        (Some(b'/'), None) if !is_year(digits) => b'/',
-        // A dot with a space ends a sentence.
-        (Some(b'.'), None) if gap.len() == 1 => b'.',
-        _ => return None,
-    };
-    let end = end + gap.len() + digits.len();
-    (!digits.is_empty()).then_some(Group { parted_by, digits, end })
-}
-
-/// "12/03/2026", "2026-03-12", or a span of years as in "2025-2026".
-fn begins_with_date(groups: &[Group]) -> bool {
-    let day = |digits| matches!(value(digits), 1..=31);
-    let month = |digits| matches!(value(digits), 1..=12);
-    match groups {
-        [one, two, ..] if is_year(one.digits) && is_year(two.digits) => true,
-        [one, two, three, ..] if two.parted_by == three.parted_by => {
-            let slashed = two.parted_by == b'/';
-            let (one, two, three) = (one.digits, two.digits, three.digits);
-            // Only slashes make a date of "12/03/26": dots part local numbers so too (57.01.23).
-            let year = is_year(three) || (slashed && three.len() == 2);
-            month(two) && ((day(one) && year) || (is_year(one) && day(three)))
-        }
-        _ => false,
-    }
-}
-
-/// The value of one or two digits; more are no day and no month.
-fn value(digits: &[u8]) -> u8 {
-    match digits {
-        [units] => units - b'0',
-        [tens, units] => (tens - b'0') * 10 + units - b'0',
-        _ => 0,
-    }
-}
-
-/// The first run of digits at or after `from`.
-fn next_digits(plain: &[u8], from: usize) -> Option<Group<'_>> {
-    let rest = plain.get(from..)?;
-    let skipped = rest.iter().position(u8::is_ascii_digit)?;
-    let digits = leading_digits(rest.get(skipped..)?);
-    Some(Group { parted_by: b' ', digits, end: from + skipped + digits.len() })
-}
-
-fn before<'a>(plain: &'a [u8], group: Group) -> &'a [u8] {
-    plain.get(..group.end - group.digits.len()).unwrap_or_default()
-}
-
 /// "2026/0341234567" and "12.345" are one number, and its second half is none by itself.
 fn continues_a_number(before: &[u8]) -> bool {
     matches!(before, [.., last, b'.' | b',' | b':' | b'/' | b'-' | b'+'] if last.is_ascii_digit())
@@ -247,15 +154,6 @@ fn is_listed_with(plain: &[u8], listed: Group, found: Group) -> bool {
     let between = before(plain, found).get(listed.end..).unwrap_or_default();
     (listed.digits.len() == found.digits.len() || is_year(listed.digits))
         && between.iter().all(|byte| b" ,;/&-E".contains(byte))
-}
-
-fn leading_digits(text: &[u8]) -> &[u8] {
-    leading(text, u8::is_ascii_digit)
-}
-
-fn leading(text: &[u8], is_in: impl Fn(&u8) -> bool) -> &[u8] {
-    let end = text.iter().position(|byte| !is_in(byte)).unwrap_or(text.len());
-    text.get(..end).unwrap_or(text)
 }
 
 #[cfg(test)]

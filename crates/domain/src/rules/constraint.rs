@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::Interval;
 use crate::class::Class;
 use crate::command::Use;
 use crate::event::Destination;
@@ -53,7 +54,7 @@ pub(crate) fn destination(resource: &Resource, row: &Particulars, to: Use) -> Re
         });
     }
     member(&to, on)?;
-    offered(resource, &to)?;
+    offered(resource, &to, on)?;
     Ok(Destination {
         ambito: to.ambito,
         service: service.service.clone(),
@@ -104,18 +105,25 @@ fn member(to: &Use, on: NaiveDate) -> Result<(), Refusal> {
     })
 }
 
-fn offered(resource: &Resource, to: &Use) -> Result<(), Refusal> {
+/// Refuses days on which the resource is not offered: those a renewable would be blocked, those hours are
+/// meant for, and any use of hours that are over.
+fn offered(resource: &Resource, to: &Use, on: NaiveDate) -> Result<(), Refusal> {
+    match (resource.contributed.class, to.interval) {
+        (Class::Renewable, None) => Err(Refusal::IntervalMissing { resource: resource.id().clone() }),
+        (Class::Renewable | Class::Perishable, Some(days)) => on_offer(resource, days),
+        (Class::Perishable, None) if resource.contributed.to.is_some_and(|last| on > last) => {
+            on_offer(resource, Interval { from: on, to: on })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses days that lie outside those the resource is offered.
+pub(crate) fn on_offer(resource: &Resource, days: Interval) -> Result<(), Refusal> {
     let contributed = &resource.contributed;
-    let Some(days) = to.interval else {
-        return if contributed.class == Class::Renewable {
-            Err(Refusal::IntervalMissing { resource: resource.id().clone() })
-        } else {
-            Ok(())
-        };
-    };
     let begins = contributed.from.is_none_or(|from| from <= days.from);
     let ends = contributed.to.is_none_or(|to| days.to <= to);
-    if contributed.class != Class::Renewable || (begins && ends) {
+    if begins && ends {
         return Ok(());
     }
     Err(Refusal::OutsideOfferedPeriod {

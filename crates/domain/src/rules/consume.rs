@@ -1,9 +1,12 @@
 //! Liquidazione, ore prestate, beni consegnati: a quantity is used up.
 
+use crate::calendar::Interval;
+use crate::class::Class;
 use crate::command::Consume;
 use crate::event::{Consumed, Event};
 use crate::refusal::Refusal;
 use crate::resource::Account;
+use crate::rules::constraint::on_offer;
 use crate::rules::standing::{hold, open, positive, resource};
 use crate::state::State;
 use crate::table::{self, Flow};
@@ -20,6 +23,9 @@ pub(crate) fn consume(state: &State, ask: Consume) -> Result<Event, Refusal> {
         return Err(Refusal::NothingToConsume { allocation: ask.allocation, class });
     }
     let on = ask.row.effective_on;
+    if class == Class::Perishable {
+        on_offer(resource, Interval { from: on, to: on })?;
+    }
     let id = &ask.allocation;
     let committed = open(resource, &Account::Committed(id.clone()), on, None);
     let allocated = open(resource, &Account::Allocated(id.clone()), on, None);
@@ -78,6 +84,23 @@ mod tests {
             open: hours(400_00),
             on: TODAY,
         });
+    }
+
+    #[test]
+    fn an_hour_is_given_while_it_is_offered() {
+        let past = [contributed(HOURS, 600_00).offered("2026-01-01", "2026-06-30"), allocated("A-1", 400_00)];
+        given(past.clone())
+            .when(consume("L-1", "A-1", 1_00).on("2026-06-30"))
+            .then(consumed("L-1", "A-1", 0, 1_00).on("2026-06-30"));
+        given(past).when(consume("L-1", "A-1", 1_00).on("2026-07-01")).then_refused(
+            &Refusal::OutsideOfferedPeriod {
+                resource: id(HOURS),
+                asked_from: day("2026-07-01"),
+                asked_to: day("2026-07-01"),
+                from: Some(day("2026-01-01")),
+                to: Some(day("2026-06-30")),
+            },
+        );
     }
 
     #[test]
