@@ -9,12 +9,10 @@ use super::table::Table;
 /// Reads the bytes of a CSV file.
 pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileTrouble> {
     let text = decode(bytes)?;
-    let mut records = Records::new(&text, delimiter(&text));
+    let mut records = Records::new(&text, delimiter(&text))?;
     let mut assembly = Assembly::new(None);
-    let mut fields = Vec::new();
-    while let Some(row) = records.next_into(&mut fields)? {
-        let cells = fields.iter().map(|field| Cell::from_text(field)).collect();
-        assembly.row(row, cells, Edge::Written);
+    while let Some((row, record)) = records.next()? {
+        assembly.row(row, record.iter().map(Cell::from_text).collect(), Edge::Written);
     }
     assembly.finish(&[])
 }

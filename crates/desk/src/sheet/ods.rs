@@ -1,14 +1,16 @@
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 
+use quick_xml::events::BytesStart;
+
 use super::assembly::{Assembly, Edge};
 use super::cell::Cell;
 use super::file_trouble::FileTrouble;
-use super::ods_cell::{self, count};
+use super::ods_cell::{Known, count};
 use super::package::{Archive, zip_trouble};
 use super::place::{Block, MOST_COLUMNS};
 use super::table::Table;
-use super::xml::{Markup, Scanner, broken};
+use super::xml::{Markup, Scanner, attribute, broken};
 
 /// Reads an ODS workbook.
 ///
@@ -28,21 +30,19 @@ fn walk<R: BufRead>(mut scanner: Scanner<R>) -> Result<Table, FileTrouble> {
     loop {
         match scanner.next().map_err(FileTrouble::damaged)? {
             Markup::End => break,
-            Markup::Open(tag) if tag.name == "style:style" => {
+            Markup::Open(tag) if tag.name().0 == "style:style" => {
                 style = value(&tag, "style:name")?;
             }
             Markup::Open(tag)
-                if tag.name == "style:table-properties" && value(&tag, "table:display")? == "false" =>
+                if tag.name().0 == "style:table-properties" && value(&tag, "table:display")? == "false" =>
             {
                 hidden_styles.insert(style.clone());
             }
-            Markup::Open(tag) if tag.name == "table:table" => {
+            Markup::Open(tag) if tag.name().0 == "table:table" => {
                 let name = value(&tag, "table:name")?;
                 let is_hidden = hidden_styles.contains(&value(&tag, "table:style-name")?);
                 let mut sheet = Sheet::new(name.clone());
-                if !tag.is_empty {
-                    sheet.walk(&mut scanner).map_err(FileTrouble::damaged)?;
-                }
+                sheet.walk(&mut scanner).map_err(FileTrouble::damaged)?;
                 if sheet.assembly.is_blank() {
                     continue;
                 }
@@ -60,8 +60,8 @@ fn walk<R: BufRead>(mut scanner: Scanner<R>) -> Result<Table, FileTrouble> {
     Ok(Table { ignored_sheets: ignored, ..table })
 }
 
-fn value(tag: &super::xml::Tag, name: &str) -> Result<String, FileTrouble> {
-    let value = tag.attribute(name).map_err(FileTrouble::damaged)?;
+fn value(tag: &BytesStart, name: &str) -> Result<String, FileTrouble> {
+    let value = attribute(tag, name).map_err(FileTrouble::damaged)?;
     Ok(value.map(std::borrow::Cow::into_owned).unwrap_or_default())
 }
 
@@ -81,20 +81,18 @@ impl Sheet {
     fn walk<R: BufRead>(&mut self, scanner: &mut Scanner<R>) -> std::io::Result<()> {
         loop {
             match scanner.next()? {
-                Markup::Open(tag) if tag.name == "table:table-row" => {
+                Markup::Open(tag) if tag.name().0 == "table:table-row" => {
                     let times = count(&tag, "table:number-rows-repeated")?;
                     let first = self.row.saturating_add(1);
                     self.row = self.row.saturating_add(times);
-                    if !tag.is_empty {
-                        let cells = self.cells(scanner, first)?;
-                        self.assembly.repeated(first, times, &cells, Edge::Sheet);
-                    }
+                    let cells = self.cells(scanner, first)?;
+                    self.assembly.repeated(first, times, &cells, Edge::Sheet);
                 }
                 // Drawings lie on the sheet and may hold tables of their own.
-                Markup::Open(tag) if tag.name == "table:shapes" && !tag.is_empty => {
+                Markup::Open(tag) if matches!(tag.name().0, "table:shapes" | "table:table") => {
                     scanner.skip_element()?;
                 }
-                Markup::Close("table:table") => return Ok(()),
+                Markup::Close(tag) if tag.name().0 == "table:table" => return Ok(()),
                 Markup::End => return Err(broken("the sheet ends too early")),
                 _ => {}
             }
@@ -107,7 +105,9 @@ impl Sheet {
         let mut column = 0_u32;
         loop {
             match scanner.next()? {
-                Markup::Open(tag) if matches!(tag.name, "table:table-cell" | "table:covered-table-cell") => {
+                Markup::Open(tag)
+                    if matches!(tag.name().0, "table:table-cell" | "table:covered-table-cell") =>
+                {
                     let times = count(&tag, "table:number-columns-repeated")?;
                     let wide = count(&tag, "table:number-columns-spanned")?;
                     let high = count(&tag, "table:number-rows-spanned")?;
@@ -117,8 +117,8 @@ impl Sheet {
                         let (bottom, right) = (row.saturating_add(high - 1), left.saturating_add(wide - 1));
                         self.merged.push(Block { top: row, left, bottom, right });
                     }
-                    let head = ods_cell::Head::of(&tag)?;
-                    let cell = head.read(scanner)?;
+                    let known = Known::of(&tag)?;
+                    let cell = known.read(scanner)?;
                     if !cell.is_empty() {
                         if column > MOST_COLUMNS {
                             return Err(broken("the sheet is too wide"));
@@ -127,8 +127,8 @@ impl Sheet {
                         cells.resize(column as usize, cell);
                     }
                 }
-                Markup::Open(tag) if !tag.is_empty => scanner.skip_element()?,
-                Markup::Close("table:table-row") => return Ok(cells),
+                Markup::Open(_) => scanner.skip_element()?,
+                Markup::Close(_) => return Ok(cells),
                 Markup::End => return Err(broken("a row ends too early")),
                 _ => {}
             }
@@ -189,6 +189,12 @@ mod tests {
         let trouble = read_bytes(&ods("", &ods_sheet("S", "", &rows))).unwrap_err();
         let (range, sheet) = ("A1:B1".to_owned(), "S".to_owned());
         assert_eq!(trouble, FileTrouble::CellsMerged { range, sheet });
+    }
+
+    #[test]
+    fn a_table_inside_a_sheet_is_not_its_end() {
+        let rows = row(&text("id")) + "<table:table/>" + &row(&text("1"));
+        assert_eq!(read_bytes(&ods("", &ods_sheet("S", "", &rows))).unwrap().rows.len(), 1);
     }
 
     #[test]

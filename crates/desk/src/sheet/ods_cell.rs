@@ -1,16 +1,18 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 
+use quick_xml::events::BytesStart;
+
 use super::cell::{Cell, Unreadable};
 use super::spreadsheet_value::{iso_date, iso_duration, number};
-use super::xml::{Markup, Scanner, Tag, broken};
+use super::xml::{Markup, Scanner, attribute, broken};
 
 /// The longest run of spaces that is written out; a longer one is no text that a person wrote.
 const MOST_SPACES: u32 = 32_767;
 
 /// How often something is repeated or how far it reaches: once, where the tag does not say.
-pub(crate) fn count(tag: &Tag, name: &str) -> io::Result<u32> {
-    match tag.attribute(name)? {
+pub(crate) fn count(tag: &BytesStart, name: &str) -> io::Result<u32> {
+    match attribute(tag, name)? {
         None => Ok(1),
         Some(value) => {
             let count = value.parse().map_err(|_| broken("a count of the sheet is not a number"))?;
@@ -20,12 +22,7 @@ pub(crate) fn count(tag: &Tag, name: &str) -> io::Result<u32> {
 }
 
 /// What the opening tag of a cell says about it.
-pub(crate) struct Head {
-    known: Known,
-    has_inside: bool,
-}
-
-enum Known {
+pub(crate) enum Known {
     Value(Cell),
     /// The text inside is the value.
     TextInside,
@@ -33,57 +30,45 @@ enum Known {
     ErrorInside,
 }
 
-impl Head {
-    pub(crate) fn of(tag: &Tag) -> io::Result<Self> {
-        Ok(Self { known: known(tag)?, has_inside: !tag.is_empty })
+impl Known {
+    pub(crate) fn of(tag: &BytesStart) -> io::Result<Self> {
+        if attribute(tag, "table:formula")?.is_some() {
+            return Ok(Self::Value(Cell::Formula));
+        }
+        if attribute(tag, "calcext:value-type")?.as_deref() == Some("error") {
+            return Ok(Self::ErrorInside);
+        }
+        let value = |name| -> io::Result<Cow<'_, str>> {
+            attribute(tag, name)?.ok_or_else(|| broken("a cell has a type and no value"))
+        };
+        let cell = match attribute(tag, "office:value-type")?.as_deref() {
+            None | Some("void") => Cell::Empty,
+            Some("float" | "currency" | "percentage") => {
+                number(value("office:value")?.parse().map_err(|_| broken("a number is not one"))?)
+            }
+            Some("date") => iso_date(&value("office:date-value")?),
+            Some("time") => iso_duration(&value("office:time-value")?),
+            Some("boolean") => {
+                let is_true = value("office:boolean-value")?.eq_ignore_ascii_case("true");
+                Cell::Error(Unreadable::Logical(is_true))
+            }
+            Some("string") => match attribute(tag, "office:string-value")? {
+                Some(text) => Cell::from_text(&text),
+                None => return Ok(Self::TextInside),
+            },
+            Some(_) => return Err(broken("a cell has an unknown type")),
+        };
+        Ok(Self::Value(cell))
     }
 
     /// The cell, after passing over all that stands inside of its tag.
     pub(crate) fn read<R: BufRead>(self, scanner: &mut Scanner<R>) -> io::Result<Cell> {
-        match self.known {
-            Known::Value(cell) => {
-                if self.has_inside {
-                    scanner.skip_element()?;
-                }
-                Ok(cell)
-            }
-            Known::TextInside if self.has_inside => Ok(Cell::from_text(&paragraphs(scanner)?)),
-            Known::ErrorInside if self.has_inside => {
-                Ok(Cell::Error(Unreadable::Error(paragraphs(scanner)?.trim().into())))
-            }
-            Known::TextInside | Known::ErrorInside => Ok(Cell::Empty),
+        match self {
+            Self::Value(cell) => scanner.skip_element().map(|()| cell),
+            Self::TextInside => Ok(Cell::from_text(&paragraphs(scanner)?)),
+            Self::ErrorInside => Ok(Cell::Error(Unreadable::Error(paragraphs(scanner)?.trim().into()))),
         }
     }
-}
-
-fn known(tag: &Tag) -> io::Result<Known> {
-    if tag.attribute("table:formula")?.is_some() {
-        return Ok(Known::Value(Cell::Formula));
-    }
-    if tag.attribute("calcext:value-type")?.as_deref() == Some("error") {
-        return Ok(Known::ErrorInside);
-    }
-    let value = |name| -> io::Result<Cow<'_, str>> {
-        tag.attribute(name)?.ok_or_else(|| broken("a cell has a type and no value"))
-    };
-    let cell = match tag.attribute("office:value-type")?.as_deref() {
-        None | Some("void") => Cell::Empty,
-        Some("float" | "currency" | "percentage") => {
-            number(value("office:value")?.parse().map_err(|_| broken("a number is not one"))?)
-        }
-        Some("date") => iso_date(&value("office:date-value")?),
-        Some("time") => iso_duration(&value("office:time-value")?),
-        Some("boolean") => {
-            let is_true = value("office:boolean-value")?.eq_ignore_ascii_case("true");
-            Cell::Error(Unreadable::Logical(is_true))
-        }
-        Some("string") => match tag.attribute("office:string-value")? {
-            Some(text) => Cell::from_text(&text),
-            None => return Ok(Known::TextInside),
-        },
-        Some(_) => return Err(broken("a cell has an unknown type")),
-    };
-    Ok(Known::Value(cell))
 }
 
 /// The paragraphs of the cell that was just opened, without its comments and drawings.
@@ -92,19 +77,17 @@ fn paragraphs<R: BufRead>(scanner: &mut Scanner<R>) -> io::Result<String> {
     let mut is_first = true;
     loop {
         match scanner.next()? {
-            Markup::Open(tag) if tag.name == "text:p" => {
+            Markup::Open(tag) if tag.name().0 == "text:p" => {
                 if !is_first {
                     text.push('\n');
                 }
                 is_first = false;
-                if !tag.is_empty {
-                    paragraph(scanner, &mut text)?;
-                }
+                paragraph(scanner, &mut text)?;
             }
-            Markup::Open(tag) if !tag.is_empty => scanner.skip_element()?,
+            Markup::Open(_) => scanner.skip_element()?,
             Markup::Close(_) => return Ok(text),
             Markup::End => return Err(broken("a cell ends too early")),
-            Markup::Open(_) | Markup::Text(_) => {}
+            Markup::Text(_) | Markup::Aside => {}
         }
     }
 }
@@ -115,7 +98,7 @@ fn paragraph<R: BufRead>(scanner: &mut Scanner<R>, text: &mut String) -> io::Res
         match scanner.next()? {
             Markup::Text(piece) => text.push_str(&piece),
             Markup::Open(tag) => {
-                match tag.name {
+                match tag.name().0 {
                     "text:s" => {
                         let spaces = count(&tag, "text:c")?.min(MOST_SPACES);
                         text.extend((0..spaces).map(|_| ' '));
@@ -124,17 +107,15 @@ fn paragraph<R: BufRead>(scanner: &mut Scanner<R>, text: &mut String) -> io::Res
                     "text:line-break" => text.push('\n'),
                     _ => {}
                 }
-                if tag.is_empty {
-                    continue;
-                }
                 // Comments and drawings inside a paragraph have paragraphs of their own.
-                if ["office:", "draw:", "text:note"].iter().any(|kind| tag.name.starts_with(kind)) {
+                if ["office:", "draw:", "text:note"].iter().any(|kind| tag.name().0.starts_with(kind)) {
                     scanner.skip_element()?;
                 } else {
                     depth += 1;
                 }
             }
             Markup::Close(_) => depth -= 1,
+            Markup::Aside => {}
             Markup::End => return Err(broken("a paragraph ends too early")),
         }
     }
@@ -151,9 +132,9 @@ mod tests {
         let xml = format!("<table:table-cell {attributes}>{inside}</table:table-cell><next/>");
         let mut scanner = Scanner::new(xml.as_bytes());
         let Markup::Open(tag) = scanner.next()? else { panic!("no tag") };
-        let head = Head::of(&tag)?;
-        let cell = head.read(&mut scanner)?;
-        assert!(matches!(scanner.next()?, Markup::Open(tag) if tag.name == "next"));
+        let known = Known::of(&tag)?;
+        let cell = known.read(&mut scanner)?;
+        assert!(matches!(scanner.next()?, Markup::Open(tag) if tag.name().0 == "next"));
         Ok(cell)
     }
 

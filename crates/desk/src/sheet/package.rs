@@ -4,7 +4,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::file_trouble::FileTrouble;
-use super::xml::{Markup, Scanner};
+use super::xml::{Markup, Scanner, attribute};
 
 /// What a workbook may unfold to. A table of a million rows stays well below it.
 const MOST_UNFOLDED_BYTES: u64 = 1 << 30;
@@ -94,8 +94,8 @@ fn refuse_boast(part: impl std::io::BufRead, part_bytes: u64) -> Result<(), File
     loop {
         match scanner.next().map_err(FileTrouble::damaged)? {
             Markup::End => return Ok(()),
-            Markup::Open(tag) if tag.local_name() == "sst" => {
-                let said = tag.attribute("uniqueCount").map_err(FileTrouble::damaged)?;
+            Markup::Open(tag) if tag.local_name().into_inner() == "sst" => {
+                let said = attribute(&tag, "uniqueCount").map_err(FileTrouble::damaged)?;
                 let too_many = said
                     .is_some_and(|said| said.parse::<u64>().is_ok_and(|said| said > part_bytes / shortest));
                 if too_many {
@@ -130,7 +130,7 @@ fn manifest_is_encrypted(archive: &mut Archive) -> Result<bool, FileTrouble> {
     loop {
         match scanner.next().map_err(FileTrouble::damaged)? {
             Markup::End => return Ok(false),
-            Markup::Open(tag) if tag.local_name() == "encryption-data" => return Ok(true),
+            Markup::Open(tag) if tag.local_name().into_inner() == "encryption-data" => return Ok(true),
             _ => {}
         }
     }
