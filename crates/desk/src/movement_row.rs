@@ -274,6 +274,12 @@ impl Reader<'_> {
                 Stream::Resource(resource.id().clone())
             }
             State::Plan(plan) => {
+                redundant::check(self.cells, Action::Correct, About::default())?;
+                if self.cells.is_filled("quantity") {
+                    return Err(
+                        Refusal::CellNotForAction { field: "quantity", action: Action::Correct }.into()
+                    );
+                }
                 let plan = plan.registered().plan.clone();
                 ask.allocations_in_plan = look_up::standing_in_plan(self.unit, &plan).await?;
                 Stream::Plan(plan)
@@ -286,6 +292,10 @@ impl Reader<'_> {
     async fn extend_plan(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
         let plan = self.cells.read("plan", PlanId::new)?;
         let to = self.cells.date("to")?;
+        // An extension moves no quantity. Files give every row one, so a number may stand there, and only that.
+        if self.cells.is_filled("quantity") {
+            self.cells.amount("quantity", 2)?;
+        }
         redundant::check(self.cells, Action::ExtendPlan, About::default())?;
         look_up::plan(self.unit, &plan).await?;
         let input = content.field("plan", Some(&plan)).field("to", Some(to)).hash();

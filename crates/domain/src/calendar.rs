@@ -52,7 +52,7 @@ impl Interval {
     pub fn shared_days(&self, other: &Self) -> i64 {
         let from = self.from.max(other.from);
         let to = self.to.min(other.to);
-        (to - from).num_days().saturating_add(1).max(0)
+        if from > to { 0 } else { (to - from).num_days().saturating_add(1) }
     }
 }
 

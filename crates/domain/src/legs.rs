@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::Interval;
 use crate::class::Class;
 use crate::event::{Event, ReleaseOf, Source};
 use crate::id::RowId;
 use crate::movement::{Movement, Place};
+use crate::particulars::Particulars;
 use crate::resource::{Account, Leg, Resource};
-use crate::table::{Flow, State};
+use crate::table::{Flow, State, TABLE};
 
 /// The movements of an event, given the resource as it stood before it: typed rows anybody can sum.
 /// A register entry moves nothing.
@@ -32,67 +34,59 @@ pub fn movements(before: Option<&Resource>, event: &Event) -> Vec<Movement> {
 
 /// The changes of accounts that an event makes, given the resource as it stood before it.
 pub(crate) fn legs(resource: &Resource, event: &Event) -> Vec<Leg> {
-    let class = resource.contributed.class;
     match event {
-        Event::Contributed(contributed) => vec![Leg {
-            flow: Flow::Contribute,
-            account: Account::Available,
-            on: contributed.row.effective_on,
-            parts: contributed.quantity,
-        }],
+        Event::Contributed(contributed) => resource.moved(
+            Flow::Contribute,
+            None,
+            &Spot::default(),
+            contributed.row.effective_on,
+            contributed.quantity,
+        ),
         Event::Allocated(allocated) => {
-            let to = Account::Allocated(allocated.row.id.clone());
-            let from = (class != Class::NonRival).then_some(Account::Available);
-            let span = span(class, allocated.destination.interval.map(|days| (days.from, days.day_after())));
-            let on = first_day(span, allocated.row.effective_on);
-            moved(Flow::Allocate, from, to, on, allocated.quantity, span, false)
+            // A non-rival is not taken from its pool: the table has it enter from outside.
+            let from = (resource.contributed.class != Class::NonRival).then_some(State::Available);
+            let spot = resource.blocked(Some(&allocated.row.id), None, allocated.destination.interval);
+            resource.moved(Flow::Allocate, from, &spot, spot.first_day(&allocated.row), allocated.quantity)
         }
         Event::Reused(reused) => {
-            let from = Account::Released(reused.release.clone());
-            let to = Account::Allocated(reused.row.id.clone());
-            let span = span(class, reused.destination.interval.map(|days| (days.from, days.day_after())));
-            let on = first_day(span, reused.row.effective_on);
-            moved(Flow::Reuse, Some(from), to, on, reused.quantity, span, false)
+            let spot =
+                resource.blocked(Some(&reused.row.id), Some(&reused.release), reused.destination.interval);
+            resource.moved(
+                Flow::Reuse,
+                Some(State::Released),
+                &spot,
+                spot.first_day(&reused.row),
+                reused.quantity,
+            )
         }
         Event::Committed(committed) => {
-            let id = &committed.allocation;
-            let (from, to) = (Account::Allocated(id.clone()), Account::Committed(id.clone()));
-            let span = resource.span_of_allocation(id);
-            moved(Flow::Commit, Some(from), to, committed.row.effective_on, committed.quantity, span, false)
+            let spot = resource.spot(Some(&committed.allocation), None);
+            let on = committed.row.effective_on;
+            resource.moved(Flow::Commit, Some(State::Allocated), &spot, on, committed.quantity)
         }
         Event::Consumed(consumed) => {
-            let id = &consumed.allocation;
-            let on = consumed.row.effective_on;
-            [
-                (Account::Committed(id.clone()), consumed.from_committed),
-                (Account::Allocated(id.clone()), consumed.from_allocated),
-            ]
-            .into_iter()
-            .filter(|(_, parts)| *parts != 0)
-            .flat_map(|(from, parts)| {
-                moved(Flow::Consume, Some(from), Account::Consumed(id.clone()), on, parts, None, true)
-            })
-            .collect()
+            let spot = resource.spot(Some(&consumed.allocation), None);
+            [(State::Committed, consumed.from_committed), (State::Allocated, consumed.from_allocated)]
+                .into_iter()
+                .filter(|(_, parts)| *parts != 0)
+                .flat_map(|(from, parts)| {
+                    resource.moved(Flow::Consume, Some(from), &spot, consumed.row.effective_on, parts)
+                })
+                .collect()
         }
         Event::Released(released) => {
-            let id = &released.allocation;
             let from = match released.of {
-                ReleaseOf::Allocated => Account::Allocated(id.clone()),
-                ReleaseOf::Committed => Account::Committed(id.clone()),
+                ReleaseOf::Allocated => State::Allocated,
+                ReleaseOf::Committed => State::Committed,
             };
-            let to = Account::Released(released.row.id.clone());
-            let span = resource.span_of_allocation(id);
-            moved(Flow::Release, Some(from), to, released.row.effective_on, released.quantity, span, false)
+            let spot = resource.spot(Some(&released.allocation), Some(&released.row.id));
+            resource.moved(Flow::Release, Some(from), &spot, released.row.effective_on, released.quantity)
         }
         Event::Returned(returned) => {
-            let (from, allocation, span) = resource.drawn(&returned.source);
-            let to = Account::Returned(allocation);
-            moved(Flow::Return, Some(from), to, returned.row.effective_on, returned.quantity, span, true)
+            resource.taken(Flow::Return, &returned.source, returned.row.effective_on, returned.quantity)
         }
         Event::Lapsed(lapsed) => {
-            let (from, allocation, span) = resource.drawn(&lapsed.source);
-            let to = Account::Lapsed(allocation);
-            moved(Flow::Lapse, Some(from), to, lapsed.row.effective_on, lapsed.quantity, span, false)
+            resource.taken(Flow::Lapse, &lapsed.source, lapsed.row.effective_on, lapsed.quantity)
         }
         Event::Corrected(corrected) => {
             resource.rows.get(&corrected.corrects).map_or_else(Vec::new, |wrong| {
@@ -111,64 +105,81 @@ pub(crate) fn legs(resource: &Resource, event: &Event) -> Vec<Leg> {
     }
 }
 
-/// The days a renewable is blocked: the first, and the one after the last, on which it comes back.
-type Span = Option<(NaiveDate, NaiveDate)>;
-
-fn span(class: Class, days: Span) -> Span {
-    if class == Class::Renewable { days } else { None }
+/// Which allocation and release a movement is about, and the days a renewable is blocked there.
+#[derive(Default)]
+struct Spot {
+    allocation: Option<RowId>,
+    release: Option<RowId>,
+    blocked: Option<Interval>,
 }
 
-/// A renewable is blocked on the days of its interval, whatever the date of the act that says so.
-fn first_day(span: Span, effective_on: NaiveDate) -> NaiveDate {
-    span.map_or(effective_on, |(first, _)| first)
-}
+impl Spot {
+    /// A renewable is blocked on the days of its interval, whatever the date of the act that says so.
+    fn first_day(&self, row: &Particulars) -> NaiveDate {
+        self.blocked.map_or(row.effective_on, |days| days.from)
+    }
 
-/// Moves a quantity from one account to another. What happens within the interval of a renewable is
-/// undone on the day after, so that the place comes back by itself; what leaves `for_good` is then taken
-/// from the pool it would have come back to.
-fn moved(
-    flow: Flow,
-    from: Option<Account>,
-    to: Account,
-    on: NaiveDate,
-    parts: i64,
-    span: Span,
-    for_good: bool,
-) -> Vec<Leg> {
-    let begins = span.map_or(on, |(first, _)| on.max(first));
-    let leg = |flow, account, on, parts| Leg { flow, account, on, parts };
-    let mut legs = Vec::with_capacity(4);
-    if let Some(from) = from.clone() {
-        legs.push(leg(flow, from, begins, -parts));
+    /// The account of a state at this spot; `None` where the state needs an allocation or a release to name.
+    fn account(&self, state: State) -> Option<Account> {
+        Some(match state {
+            State::Available => Account::Available,
+            State::Allocated => Account::Allocated(self.allocation.clone()?),
+            State::Committed => Account::Committed(self.allocation.clone()?),
+            State::Consumed => Account::Consumed(self.allocation.clone()?),
+            State::Released => Account::Released(self.release.clone()?),
+            State::Returned => Account::Returned(self.allocation.clone()),
+            State::Lapsed => Account::Lapsed(self.allocation.clone()),
+        })
     }
-    legs.push(leg(flow, to.clone(), begins, parts));
-    if let (Some((_, comes_back)), Some(from)) = (span, from) {
-        let gives_up = if for_good { Account::Available } else { to };
-        legs.push(leg(Flow::IntervalEnd, gives_up, comes_back, -parts));
-        legs.push(leg(Flow::IntervalEnd, from, comes_back, parts));
-    }
-    legs
 }
 
 impl Resource {
-    fn span_of_allocation(&self, id: &RowId) -> Span {
-        let interval = self.allocations.get(id).and_then(|allocation| allocation.destination.interval);
-        span(self.contributed.class, interval.map(|days| (days.from, days.day_after())))
+    /// The spot of an allocation that exists, and of a release of it.
+    fn spot(&self, allocation: Option<&RowId>, release: Option<&RowId>) -> Spot {
+        let interval = allocation.and_then(|id| self.allocations.get(id)?.destination.interval);
+        self.blocked(allocation, release, interval)
     }
 
-    /// The account a return or a lapse takes from, the allocation it belongs to, and the days it is blocked.
-    fn drawn(&self, source: &Source) -> (Account, Option<RowId>, Span) {
-        match source {
-            Source::Resource(_) => (Account::Available, None, None),
-            Source::Allocation(id) => {
-                (Account::Allocated(id.clone()), Some(id.clone()), self.span_of_allocation(id))
-            }
-            Source::Release(id) => {
-                let allocation = self.releases.get(id).map(|release| release.allocation.clone());
-                let span = allocation.as_ref().and_then(|allocation| self.span_of_allocation(allocation));
-                (Account::Released(id.clone()), allocation, span)
-            }
+    fn blocked(&self, allocation: Option<&RowId>, release: Option<&RowId>, days: Option<Interval>) -> Spot {
+        let blocked = days.filter(|_| self.contributed.class == Class::Renewable);
+        Spot { allocation: allocation.cloned(), release: release.cloned(), blocked }
+    }
+
+    /// Moves a quantity out of a state, to where the table says this flow goes. What happens within the
+    /// interval of a renewable is undone on the day after, so that the place comes back by itself; what was
+    /// returned is then taken from the pool it would have come back to.
+    fn moved(&self, flow: Flow, from: Option<State>, spot: &Spot, on: NaiveDate, parts: i64) -> Vec<Leg> {
+        let class = self.contributed.class;
+        let line =
+            TABLE.iter().find(|line| line.flow == flow && line.from == from && line.classes.contains(&class));
+        let Some(to) = line.and_then(|line| spot.account(line.to)) else { return Vec::new() };
+        let from = from.and_then(|state| spot.account(state));
+        let begins = spot.blocked.map_or(on, |days| on.max(days.from));
+        let leg = |flow, account, on, parts| Leg { flow, account, on, parts };
+        let mut legs = Vec::with_capacity(4);
+        if let Some(from) = from.clone() {
+            legs.push(leg(flow, from, begins, -parts));
         }
+        legs.push(leg(flow, to.clone(), begins, parts));
+        if let (Some(days), Some(from)) = (spot.blocked, from) {
+            let gives_up = if matches!(to, Account::Returned(_)) { Account::Available } else { to };
+            legs.push(leg(Flow::IntervalEnd, gives_up, days.day_after(), -parts));
+            legs.push(leg(Flow::IntervalEnd, from, days.day_after(), parts));
+        }
+        legs
+    }
+
+    /// What a return or a lapse takes, from the pool, an allocation or a release.
+    fn taken(&self, flow: Flow, source: &Source, on: NaiveDate, parts: i64) -> Vec<Leg> {
+        let (from, spot) = match source {
+            Source::Resource(_) => (State::Available, Spot::default()),
+            Source::Allocation(id) => (State::Allocated, self.spot(Some(id), None)),
+            Source::Release(id) => {
+                let allocation = self.releases.get(id).map(|release| &release.allocation);
+                (State::Released, self.spot(allocation, Some(id)))
+            }
+        };
+        self.moved(flow, Some(from), &spot, on, parts)
     }
 
     /// The leg as a typed row. A released quantity stays with the service that freed it until it is reused.

@@ -200,8 +200,12 @@ impl Log {
         &self.pool
     }
 
-    /// Closes the ledger, so that nothing of it is left open.
+    /// Closes the ledger. What still stands in the write-ahead log goes into the file first, so that a copy
+    /// of the file alone is the whole ledger; where somebody else reads, they will do it when they close.
     pub async fn close(self) {
+        if let Err(error) = sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.pool).await {
+            tracing::warn!(%error, "the write-ahead log was not emptied");
+        }
         self.pool.close().await;
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use usus_domain::calendar::Interval;
 use usus_domain::class::Class;
 use usus_domain::quantity::Unit;
@@ -11,7 +12,7 @@ use usus_domain::table::State;
 
 use crate::balance::Sums;
 use crate::clocks::Clocks;
-use crate::facts::{Allocation, Facts};
+use crate::facts::{Allocation, Facts, Release};
 use crate::movements::{Movement, Movements, day};
 use crate::standing::Standing;
 
@@ -42,8 +43,6 @@ pub struct Measures {
     pub chain_length: Ratio,
     /// Euro released because of something that is not money: a claim.
     pub freed: i128,
-    /// Of that, contested.
-    pub freed_contested: i128,
     /// Distinct holders active in the service.
     pub holders: usize,
     /// Pairs of holders active in the same service, of the possible pairs in the ambito.
@@ -52,6 +51,9 @@ pub struct Measures {
 
 /// Ambito, service and unit of a row.
 pub type Key = (Arc<str>, Arc<str>, Unit);
+
+/// The holders active in each service of each ambito.
+type Active = BTreeMap<Arc<str>, BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>;
 
 /// What a plan has in one row.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +76,7 @@ pub fn figures(
     let (plan, period) = plan;
     let mut rows: BTreeMap<Key, Figures> = BTreeMap::new();
     let mut days: HashMap<Key, PlaceDays> = HashMap::new();
-    let horizon = day(clocks.effective.min(period.to));
+    let horizon = clocks.effective.min(period.to);
     for movement in movements.until(clocks) {
         let Some(number) = movement.allocation else { continue };
         let allocation = &facts.allocations[number];
@@ -82,13 +84,13 @@ pub fn figures(
             continue;
         }
         let key = key(facts, allocation);
-        if facts.resources[movement.resource].class == Class::Renewable {
-            days.entry(key.clone()).or_default().add(&movement, allocation, horizon);
+        if facts.resources[movement.resource].class == Class::Renewable && movement.state == State::Lapsed {
+            days.entry(key.clone()).or_default().lapse(&movement, day(horizon));
         }
         rows.entry(key).or_default().sums.add(&movement);
     }
 
-    let mut people: BTreeMap<Arc<str>, BTreeMap<Arc<str>, BTreeSet<Arc<str>>>> = BTreeMap::new();
+    let mut active = Active::new();
     let mut drawn: HashMap<Key, HashSet<usize>> = HashMap::new();
     let counted = facts.allocations.iter().filter(|allocation| {
         &*allocation.plan == plan
@@ -102,13 +104,23 @@ pub fn figures(
         let chain = &mut rows.entry(key.clone()).or_default().measures.chain_length;
         chain.numerator += quantity * steps(facts, allocation);
         chain.denominator += quantity;
-        let services = people.entry(allocation.ambito.clone()).or_default();
+        let services = active.entry(allocation.ambito.clone()).or_default();
         let holders = services.entry(allocation.service.clone()).or_default();
         holders.insert(facts.resource_of(allocation).holder.clone());
+        if let Some(blocked) = allocation.interval.filter(|_| is_renewable(facts, allocation)) {
+            days.entry(key.clone()).or_default().allocate(allocation, blocked, horizon);
+        }
         drawn.entry(key).or_default().insert(allocation.resource);
     }
+    for release in standing_releases(facts, standing, clocks) {
+        let allocation = &facts.allocations[release.allocation];
+        if &*allocation.plan == plan
+            && let Some(blocked) = allocation.interval.filter(|_| is_renewable(facts, allocation))
+        {
+            days.entry(key(facts, allocation)).or_default().release(release, blocked, horizon);
+        }
+    }
 
-    let until = clocks.effective.min(period.to);
     for (key, row) in &mut rows {
         let resources = drawn.get(key).into_iter().flatten().map(|number| &facts.resources[*number]);
         let contributed: i128 = resources
@@ -121,19 +133,20 @@ pub fn figures(
                     from: resource.offered_from.unwrap_or(resource.effective_on),
                     to: resource.offered_to.unwrap_or(period.to),
                 };
-                quantity * i128::from(offered.shared_days(&Interval { from: period.from, to: until }))
+                quantity * i128::from(offered.shared_days(&Interval { from: period.from, to: horizon }))
             })
             .sum();
         let sums = &row.sums;
         let in_days = days.get(key);
-        let allocated = in_days.map_or(sums.ever_allocated, |days| days.used + days.freed);
+        let allocated = in_days.map_or(sums.ever_allocated, |days| days.allocated);
         let of_allocated = |numerator| Ratio { numerator, denominator: allocated };
         row.measures.consumption = of_allocated(sums.consumed);
-        row.measures.release = of_allocated(in_days.map_or(sums.ever_released, |days| days.freed));
+        row.measures.release = of_allocated(in_days.map_or(sums.ever_released, |days| days.released));
         row.measures.reuse = of_allocated(in_days.map_or(sums.ever_reused, |days| days.reused));
         row.measures.circulation = Ratio { numerator: allocated, denominator: contributed };
-        row.measures.lapse = Ratio { numerator: sums.lapsed, denominator: contributed };
-        let (holders, density) = density(&people, &key.0, &key.1);
+        let lapsed = in_days.map_or(sums.lapsed, |days| days.lapsed);
+        row.measures.lapse = Ratio { numerator: lapsed, denominator: contributed };
+        let (holders, density) = density(&active, &key.0, &key.1);
         row.measures.holders = holders;
         row.measures.density = density;
     }
@@ -156,54 +169,65 @@ fn steps(facts: &Facts, allocation: &Allocation) -> i128 {
     steps
 }
 
-/// Places times days, up to and including the horizon.
+fn is_renewable(facts: &Facts, allocation: &Allocation) -> bool {
+    facts.resource_of(allocation).class == Class::Renewable
+}
+
+/// The releases that count at these clocks.
+fn standing_releases<'f>(
+    facts: &'f Facts,
+    standing: &'f Standing,
+    clocks: Clocks,
+) -> impl Iterator<Item = &'f Release> {
+    facts.releases.iter().filter(move |release| {
+        release.effective_on <= clocks.effective
+            && release.position <= clocks.known
+            && standing.stands(&release.id)
+    })
+}
+
+/// Places times days, up to and including a horizon: the measure of the use of a renewable.
 #[derive(Default)]
 struct PlaceDays {
-    used: i128,
-    freed: i128,
+    allocated: i128,
     reused: i128,
+    released: i128,
+    lapsed: i128,
 }
 
 impl PlaceDays {
-    /// A place that enters a state counts there for every day left until the horizon; when it leaves, the
-    /// days left are taken off again.
-    fn add(&mut self, movement: &Movement, allocation: &Allocation, horizon: i32) {
-        if movement.day > horizon {
-            return;
+    fn allocate(&mut self, allocation: &Allocation, blocked: Interval, horizon: NaiveDate) {
+        let until = Interval { from: NaiveDate::MIN, to: horizon };
+        let days = i128::from(allocation.quantity) * i128::from(blocked.shared_days(&until));
+        self.allocated += days;
+        if allocation.release.is_some() {
+            self.reused += days;
         }
-        let days = i128::from(movement.quantity) * i128::from(horizon - movement.day + 1);
-        match movement.state {
-            State::Allocated | State::Committed => {
-                self.used += days;
-                if allocation.release.is_some() {
-                    self.reused += days;
-                }
-            }
-            State::Released => self.freed += days,
-            _ => {}
-        }
+    }
+
+    /// A place is released for what is left of its interval.
+    fn release(&mut self, release: &Release, blocked: Interval, horizon: NaiveDate) {
+        let left = Interval { from: release.effective_on.max(blocked.from), to: horizon };
+        self.released += i128::from(release.quantity) * i128::from(blocked.shared_days(&left));
+    }
+
+    /// A place that lapses is lost for every day until the horizon; when its interval ends, the days left
+    /// are taken off again.
+    fn lapse(&mut self, movement: &Movement, horizon: i32) {
+        self.lapsed += i128::from(movement.quantity) * i128::from((horizon - movement.day + 1).max(0));
     }
 }
 
-fn density(
-    people: &BTreeMap<Arc<str>, BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>,
-    ambito: &str,
-    service: &str,
-) -> (usize, Ratio) {
+fn density(active: &Active, ambito: &str, service: &str) -> (usize, Ratio) {
     let pairs = |people: usize| i128::try_from(people * people.saturating_sub(1) / 2).unwrap_or(i128::MAX);
-    let Some(services) = people.get(ambito) else { return (0, Ratio::default()) };
+    let Some(services) = active.get(ambito) else { return (0, Ratio::default()) };
     let here = services.get(service).map_or(0, BTreeSet::len);
     let everybody: BTreeSet<&Arc<str>> = services.values().flatten().collect();
     (here, Ratio { numerator: pairs(here), denominator: pairs(everybody.len()) })
 }
 
 fn claims(facts: &Facts, standing: &Standing, clocks: Clocks, plan: &str, rows: &mut BTreeMap<Key, Figures>) {
-    let counted = facts.releases.iter().filter(|release| {
-        release.because_of.is_some()
-            && release.effective_on <= clocks.effective
-            && release.position <= clocks.known
-            && standing.stands(&release.id)
-    });
+    let counted = standing_releases(facts, standing, clocks).filter(|release| release.because_of.is_some());
     for release in counted {
         let allocation = &facts.allocations[release.allocation];
         let resource = facts.resource_of(allocation);

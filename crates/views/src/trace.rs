@@ -11,6 +11,7 @@ use usus_log::error::LogError;
 use usus_log::store::Log;
 
 use crate::facts::Facts;
+use crate::filter::Filter;
 use crate::journal::{self, Line};
 use crate::standing::Standing;
 
@@ -35,7 +36,8 @@ pub struct Edge {
 }
 
 /// The whole way of what a row is about; `None` where no row has this id. Rows dated after `effective` are
-/// left out. Rows that were corrected away are left out too, unless one of them is asked for.
+/// left out, and so are those that neither pass the filter nor lead to one that does. Rows that were corrected
+/// away are left out too, unless one of them is asked for.
 ///
 /// # Errors
 /// What the database says.
@@ -46,6 +48,7 @@ pub async fn trace(
     id: &str,
     known: i64,
     effective: Option<chrono::NaiveDate>,
+    filter: &Filter,
 ) -> Result<Option<Trace>, LogError> {
     let Ok(row) = usus_domain::id::RowId::new(id) else { return Ok(None) };
     let Some((_, row)) = log.known_rows(&[row]).await?.into_iter().next() else { return Ok(None) };
@@ -59,7 +62,14 @@ pub async fn trace(
         asked.contains(&line.id) || (line.action != Action::Correct && line.corrected_by.is_none())
     });
     let edges = edges(&lines);
-    let way = way(&edges, &asked);
+    let mut way = reached(&edges, &asked, &[Direction::Forwards, Direction::Backwards]);
+    if *filter != Filter::default() {
+        let passing =
+            lines.iter().filter(|line| way.contains(&line.id) && journal::passes(line, facts, filter));
+        let passing: HashSet<Arc<str>> = passing.map(|line| line.id.clone()).collect();
+        let leading = reached(&edges, &passing, &[Direction::Backwards]);
+        way.retain(|id| leading.contains(id));
+    }
     lines.retain(|line| way.contains(&line.id));
     let edges = edges.into_iter().filter(|edge| way.contains(&edge.from) && way.contains(&edge.to)).collect();
     Ok(Some(Trace { nodes: lines, edges }))
@@ -142,16 +152,24 @@ fn draw(open: &mut VecDeque<Open>, mut parts: i64, allocation: &Arc<str>, to: &A
     edges
 }
 
-/// All rows that lie before or after the asked ones.
-fn way(edges: &[Edge], asked: &HashSet<Arc<str>>) -> HashSet<Arc<str>> {
-    let mut forwards: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
-    let mut backwards: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
-    for edge in edges {
-        forwards.entry(&edge.from).or_default().push(&edge.to);
-        backwards.entry(&edge.to).or_default().push(&edge.from);
-    }
-    let mut way = asked.clone();
-    for steps in [forwards, backwards] {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Forwards,
+    Backwards,
+}
+
+/// The asked rows, and all that lie before or after them.
+fn reached(edges: &[Edge], asked: &HashSet<Arc<str>>, directions: &[Direction]) -> HashSet<Arc<str>> {
+    let mut reached = asked.clone();
+    for direction in directions {
+        let mut steps: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
+        for edge in edges {
+            let (from, to) = match direction {
+                Direction::Forwards => (&edge.from, &edge.to),
+                Direction::Backwards => (&edge.to, &edge.from),
+            };
+            steps.entry(from).or_default().push(to);
+        }
         let mut next: Vec<Arc<str>> = asked.iter().cloned().collect();
         let mut seen = asked.clone();
         while let Some(id) = next.pop() {
@@ -161,7 +179,7 @@ fn way(edges: &[Edge], asked: &HashSet<Arc<str>>) -> HashSet<Arc<str>> {
                 }
             }
         }
-        way.extend(seen);
+        reached.extend(seen);
     }
-    way
+    reached
 }

@@ -127,11 +127,7 @@ fn measures(measures: &Measures, unit: Unit) -> Value {
         });
         object.insert(code.to_owned(), told);
     }
-    let freed = json!({
-        "claimed": decimal(measures.freed, Unit::Euro),
-        "contested": decimal(measures.freed_contested, Unit::Euro),
-    });
-    object.insert("freed".to_owned(), freed);
+    object.insert("freed".to_owned(), json!({ "claimed": decimal(measures.freed, Unit::Euro) }));
     object.insert("holders".to_owned(), json!(measures.holders));
     Value::Object(object)
 }

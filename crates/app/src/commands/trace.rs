@@ -7,18 +7,21 @@ use usus_views::standing::Standing;
 use usus_views::trace;
 
 use crate::ask;
-use crate::commands::Session;
+use crate::commands::{Session, question};
 use crate::failure::Failure;
 use crate::show;
 use crate::words::Language;
 
 pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCode, Failure> {
+    let filter = question::filter(&ask.question, session.language)?;
     let clocks = session.clocks(&ask.question).await?;
     let facts = Facts::load(&session.log, clocks.known).await?;
     let standing = Standing::after(&facts.corrections);
     // The way goes on into the future unless a date is asked for.
     let effective = ask.question.effective.as_ref().map(|_| clocks.effective);
-    let found = trace::trace(&session.log, &facts, &standing, &ask.id, clocks.known, effective).await?;
+    let found =
+        trace::trace(&session.log, &facts, &standing, &ask.id, clocks.known, effective, &filter).await?;
+    session.warn_of_unmet(&filter, &facts);
     let Some(trace) = found else {
         return Err(Failure::Usage(match session.language {
             Language::Italian => format!(
