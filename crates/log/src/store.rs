@@ -200,8 +200,16 @@ impl Log {
         &self.pool
     }
 
-    /// Closes the ledger, so that nothing of it is left open.
+    /// Closes the ledger, so that nothing of it is left open and all of it is in its one file.
     pub async fn close(self) {
+        // The last connection to close folds the write-ahead log into the file. Two that close at once each
+        // take the other for a reader, and the log would stay beside the file: so one is kept to the end.
+        let last = self.pool.acquire().await.map(sqlx::pool::PoolConnection::detach);
+        // A connection on its way back to the pool escapes the first `close`; the second finds it there.
         self.pool.close().await;
+        self.pool.close().await;
+        if let Ok(last) = last {
+            let _ = sqlx::Connection::close(last).await;
+        }
     }
 }
