@@ -301,8 +301,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
 
 fn malformed_id(field: &str, text: &str) -> String {
     let shape = match field {
-        "comune" => "the ISTAT code, six digits with its leading zeros".to_owned(),
-        "ambito" => format!("1 to {LONGEST} characters, without blanks"),
+        "comune" | "merged_into" => "the ISTAT code, six digits with its leading zeros".to_owned(),
+        "ambito" | "ambiti" => format!("1 to {LONGEST} characters, without blanks"),
         _ => format!("1 to {LONGEST} characters, without blanks at either end"),
     };
     if text.is_empty() {

@@ -308,8 +308,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
 
 fn malformed_id(field: &str, text: &str) -> String {
     let shape = match field {
-        "comune" => "il codice ISTAT, sei cifre con gli zeri iniziali".to_owned(),
-        "ambito" => format!("da 1 a {LONGEST} caratteri, senza spazi"),
+        "comune" | "merged_into" => "il codice ISTAT, sei cifre con gli zeri iniziali".to_owned(),
+        "ambito" | "ambiti" => format!("da 1 a {LONGEST} caratteri, senza spazi"),
         _ => format!("da 1 a {LONGEST} caratteri, senza spazi all'inizio e alla fine"),
     };
     if text.is_empty() {

@@ -67,7 +67,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
                 grouped(*most)
             )
         }
-        FileTrouble::CellsTooMany { most } => {
+        FileTrouble::TableTooLarge { most } => {
             format!("the table has more than {} cells: divide it into several files", grouped(*most))
         }
         FileTrouble::CellsMerged { range, sheet } => format!(

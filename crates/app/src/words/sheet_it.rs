@@ -68,7 +68,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             "la tabella va oltre la riga {}: dividerla in più file, o cancellare le righe in fondo",
             grouped(*most)
         ),
-        FileTrouble::CellsTooMany { most } => {
+        FileTrouble::TableTooLarge { most } => {
             format!("la tabella ha più di {} celle: dividerla in più file", grouped(*most))
         }
         FileTrouble::CellsMerged { range, sheet } => format!(
