@@ -71,11 +71,17 @@ fn machine(error: &LogError, language: Language) -> String {
     }
 }
 
+/// An address as it may be shown: before an @ stand a name and a password.
+fn without_secrets(address: &str) -> String {
+    address.rsplit_once('@').map_or_else(|| address.to_owned(), |(_, server)| format!("…@{server}"))
+}
+
 fn machine_it(error: &LogError) -> String {
     match error {
         LogError::AddressUnknown { address } => {
             format!(
-                "«{address}» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db."
+                "«{}» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db.",
+                without_secrets(address)
             )
         }
         LogError::PostgresNotYet => {
@@ -127,7 +133,10 @@ fn machine_it(error: &LogError) -> String {
 fn machine_en(error: &LogError) -> String {
     match error {
         LogError::AddressUnknown { address } => {
-            format!("“{address}” names no ledger: write sqlite:PATH, for example sqlite:usus.db.")
+            format!(
+                "“{}” names no ledger: write sqlite:PATH, for example sqlite:usus.db.",
+                without_secrets(address)
+            )
         }
         LogError::PostgresNotYet => {
             "This version keeps the ledger in an SQLite file; Postgres is not available yet.".into()

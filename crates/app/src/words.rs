@@ -6,6 +6,7 @@ mod refusal_en;
 mod refusal_it;
 mod sheet_en;
 mod sheet_it;
+pub(crate) mod shown;
 mod unreadable;
 
 use std::ffi::OsString;
@@ -14,6 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use usus_desk::fault::{Fault, Unreadable};
 use usus_domain::quantity::{Quantity, Unit};
 use usus_log::clock;
+
+use crate::words::shown::sentence;
 
 /// The reader's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,24 +95,22 @@ impl Language {
         match (self, fault) {
             (Self::Italian, Fault::Refused(refusal)) => refusal_it::sentence(refusal),
             (Self::English, Fault::Refused(refusal)) => refusal_en::sentence(refusal),
-            (Self::Italian, Fault::Shape(trouble)) => sheet_it::shape_trouble(trouble),
-            (Self::English, Fault::Shape(trouble)) => sheet_en::shape_trouble(trouble),
+            (Self::Italian, Fault::Shape(trouble)) => sentence(&sheet_it::shape_trouble(trouble)),
+            (Self::English, Fault::Shape(trouble)) => sentence(&sheet_en::shape_trouble(trouble)),
             (Self::Italian, Fault::Cell { column, trouble }) => {
-                format!("colonna «{column}»: {}", sheet_it::cell_trouble(trouble))
+                format!("Colonna «{column}»: {}.", sheet_it::cell_trouble(trouble))
             }
             (Self::English, Fault::Cell { column, trouble }) => {
-                format!("column “{column}”: {}", sheet_en::cell_trouble(trouble))
+                format!("Column “{column}”: {}.", sheet_en::cell_trouble(trouble))
             }
         }
     }
 
     /// Why a file is not read.
     pub(crate) fn unreadable(self, trouble: &Unreadable) -> String {
-        match (self, trouble) {
-            (Self::Italian, Unreadable::File(trouble)) => sheet_it::file_trouble(trouble),
-            (Self::English, Unreadable::File(trouble)) => sheet_en::file_trouble(trouble),
-            (Self::Italian, trouble) => unreadable::italian(trouble),
-            (Self::English, trouble) => unreadable::english(trouble),
-        }
+        sentence(&match self {
+            Self::Italian => unreadable::italian(trouble),
+            Self::English => unreadable::english(trouble),
+        })
     }
 }

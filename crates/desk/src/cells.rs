@@ -90,7 +90,7 @@ impl<'c> Cells<'c> {
         column: &'static str,
         read: impl FnOnce(&str) -> Result<T, Refusal>,
     ) -> Result<T, Fault> {
-        Ok(read(&self.needed(column)?)?)
+        read(&self.needed(column)?).map_err(|refusal| in_column(column, refusal))
     }
 
     /// The text of a cell that may be empty, as something of the domain.
@@ -102,7 +102,8 @@ impl<'c> Cells<'c> {
         column: &'static str,
         read: impl FnOnce(&str) -> Result<T, Refusal>,
     ) -> Result<Option<T>, Fault> {
-        Ok(self.optional(column)?.map(|text| read(&text)).transpose()?)
+        let text = self.optional(column)?;
+        text.map(|text| read(&text)).transpose().map_err(|refusal| in_column(column, refusal))
     }
 
     /// One of a few words.
@@ -177,6 +178,16 @@ impl<'c> Cells<'c> {
     fn missing(&self, field: &'static str) -> Fault {
         Refusal::CellMissing { field, action: self.action }.into()
     }
+}
+
+/// The refusal of what stands in a column, under the name that column has in the file: an allocation's id
+/// that is too long is looked for under `allocation`, not under `id`.
+pub(crate) fn in_column(column: &'static str, refusal: Refusal) -> Fault {
+    Fault::Refused(match refusal {
+        Refusal::IdMalformed { text, .. } => Refusal::IdMalformed { field: column, text },
+        Refusal::PersonalDataInText { found, .. } => Refusal::PersonalDataInText { field: column, found },
+        other => other,
+    })
 }
 
 /// The content of a row, hashed: the same row written in another dialect hashes alike.

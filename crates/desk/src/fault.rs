@@ -1,6 +1,7 @@
 //! What is wrong with a row or a file, apart from what is wrong with the machine.
 
-use usus_domain::refusal::Refusal;
+use strum::{IntoEnumIterator, VariantNames};
+use usus_domain::refusal::{Refusal, Rule};
 use usus_log::error::LogError;
 
 use crate::sheet::{CellTrouble, FileTrouble, ShapeTrouble};
@@ -37,6 +38,18 @@ impl Fault {
             Self::Refused(refusal) => refusal.rule(),
         }
     }
+}
+
+/// The name of every rule for which a row can be refused. A rule that two layers keep stands here twice.
+pub fn row_rules() -> impl Iterator<Item = &'static str> {
+    let cells = CellTrouble::VARIANTS.iter().copied();
+    Rule::iter().map(Rule::name).chain(cells).chain(ShapeTrouble::RULES)
+}
+
+/// The name of every rule for which a whole file can be refused.
+pub fn file_rules() -> impl Iterator<Item = &'static str> {
+    let header = Unreadable::VARIANTS.iter().copied().filter(|name| !name.is_empty());
+    FileTrouble::VARIANTS.iter().copied().chain(header)
 }
 
 /// Why a row goes no further: it is bad, or the machine failed.
@@ -76,9 +89,11 @@ pub struct BadRow {
 }
 
 /// Why a file is not read at all.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Unreadable {
-    /// The file is no table.
+    /// The file is no table, by a rule of its own.
+    #[strum(serialize = "")]
     File(FileTrouble),
     /// The first column is none of those that say what a file is about.
     SubjectUnknown {

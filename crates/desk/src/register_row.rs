@@ -18,7 +18,7 @@ use usus_domain::stream::Stream;
 use usus_domain::text::Text;
 use usus_log::unit::Unit;
 
-use crate::cells::Cells;
+use crate::cells::{Cells, in_column};
 use crate::fault::{Fault, Stop};
 use crate::look_up;
 use crate::sheet::CellTrouble;
@@ -136,7 +136,7 @@ fn plan(cells: &Cells<'_>) -> Result<(Stream, Command), Fault> {
     let plan = cells.read("plan", PlanId::new)?;
     let mut ambiti = Vec::new();
     for ambito in cells.needed("ambiti")?.split_whitespace() {
-        let ambito = AmbitoId::new(ambito)?;
+        let ambito = AmbitoId::new(ambito).map_err(|refusal| in_column("ambiti", refusal))?;
         if !ambiti.contains(&ambito) {
             ambiti.push(ambito);
         }

@@ -200,12 +200,16 @@ impl Log {
         &self.pool
     }
 
-    /// Closes the ledger. What still stands in the write-ahead log goes into the file first, so that a copy
-    /// of the file alone is the whole ledger; where somebody else reads, they will do it when they close.
+    /// Closes the ledger, so that nothing of it is left open and all of it is in its one file.
     pub async fn close(self) {
-        if let Err(error) = sqlx::query("pragma wal_checkpoint(truncate)").execute(&self.pool).await {
-            tracing::warn!(%error, "the write-ahead log was not emptied");
-        }
+        // The last connection to close folds the write-ahead log into the file. Two that close at once each
+        // take the other for a reader, and the log would stay beside the file: so one is kept to the end.
+        let last = self.pool.acquire().await.map(sqlx::pool::PoolConnection::detach);
+        // A connection on its way back to the pool escapes the first `close`; the second finds it there.
         self.pool.close().await;
+        self.pool.close().await;
+        if let Ok(last) = last {
+            let _ = sqlx::Connection::close(last).await;
+        }
     }
 }

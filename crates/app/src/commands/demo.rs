@@ -52,7 +52,9 @@ pub(super) async fn demo(session: &Session) -> Result<ExitCode, Failure> {
         class: None,
         fund: None,
     };
-    let question = Question { effective: None, known: None, only };
+    // The story ends on this day: its balances read alike whenever they are printed.
+    let effective = Some("2026-10-31".to_owned());
+    let question = Question { effective, known: None, only };
     balance::balance(session, &Balance { by: "ambito,service,plan,unit".to_owned(), question }).await
 }
 

@@ -12,16 +12,18 @@ use crate::ask;
 use crate::commands::Session;
 use crate::failure::Failure;
 use crate::words::Language;
+use crate::words::shown::heading;
 
 pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitCode, Failure> {
     let language = session.language;
     let actor = StaffId::new(&ask.actor).map_err(|_| {
+        let shown = heading(&ask.actor);
         Failure::Usage(match language {
             Language::Italian => {
-                format!("«{}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale.", ask.actor)
+                format!("«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale.")
             }
             Language::English => {
-                format!("“{}” cannot be a staff id: a code without blanks, never a name or personal data.", ask.actor)
+                format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
             }
         })
     })?;
@@ -94,18 +96,23 @@ pub(super) fn tell(name: &str, outcome: &Outcome, dry_run: bool, language: Langu
 fn done(rows: usize, recorded: usize, head: i64, dry_run: bool, language: Language) -> String {
     match (language, dry_run, recorded) {
         (Language::Italian, _, 0) => format!("nulla di nuovo, {} già nel registro.", righe(rows)),
-        (Language::English, _, 0) => format!("nothing new, {rows} rows are in the ledger already."),
+        (Language::English, _, 0) => {
+            let are = if rows == 1 { "row is" } else { "rows are" };
+            format!("nothing new, {rows} {are} in the ledger already.")
+        }
         (Language::Italian, true, _) => {
             format!(
-                "prova riuscita: {} su {rows} sarebbero nuove. Nulla è stato registrato.",
-                righe(recorded)
+                "prova riuscita: {} su {rows} {}. Nulla è stato registrato.",
+                righe(recorded),
+                if recorded == 1 { "sarebbe nuova" } else { "sarebbero nuove" }
             )
         }
         (Language::English, true, _) => {
             format!("rehearsal passed: {recorded} of {rows} rows would be new. Nothing was recorded.")
         }
         (Language::Italian, false, _) => {
-            format!("registrate {} su {rows}; il registro arriva alla posizione {head}.", righe(recorded))
+            let done = if recorded == 1 { "registrata" } else { "registrate" };
+            format!("{done} {} su {rows}; il registro arriva alla posizione {head}.", righe(recorded))
         }
         (Language::English, false, _) => {
             format!("recorded {recorded} of {rows} rows; the ledger reaches position {head}.")
@@ -123,7 +130,8 @@ fn refused(rows: usize, bad: usize, language: Language) -> String {
             format!("{} da correggere su {rows}: nulla di questo file è stato registrato.", righe(bad))
         }
         Language::English => {
-            format!("{bad} of {rows} rows need correcting: nothing of this file was recorded.")
+            let need = if bad == 1 { "needs" } else { "need" };
+            format!("{bad} of {rows} rows {need} correcting: nothing of this file was recorded.")
         }
     }
 }

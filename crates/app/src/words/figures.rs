@@ -1,11 +1,9 @@
-//! Figures, dates and the names of areas and classes as people write them, Italian and English, and what of
-//! a person's own text may be shown to them again.
+//! Figures, dates and the names of areas and classes as people write them, Italian and English.
 
 use chrono::{Datelike, NaiveDate};
 use usus_domain::class::Class;
 use usus_domain::fund::Area;
 use usus_domain::id::RowId;
-use usus_domain::personal_data::{Where, personal_data};
 use usus_domain::quantity::{Quantity, Unit, decimal};
 
 /// How many rows a sentence names before it only counts them.
@@ -234,19 +232,6 @@ pub(crate) fn joined<T: AsRef<str>>(names: &[T], last: &str) -> String {
     }
 }
 
-/// A text as it may be shown again: without signs that would disturb a screen, and `None` where it seems to
-/// hold personal data, since a text can be refused for its shape before anyone looked for them.
-pub(crate) fn presentable(text: &str, place: Where) -> Option<String> {
-    if personal_data(text, place).is_some() {
-        return None;
-    }
-    let unseen = |sign: char| {
-        sign.is_control()
-            || matches!(sign, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-    };
-    Some(text.chars().map(|sign| if unseen(sign) { '\u{fffd}' } else { sign }).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,18 +353,5 @@ mod tests {
         assert_eq!(joined(&["FAM"], "e"), "FAM");
         assert_eq!(joined(&["FAM", "DIS"], "e"), "FAM e DIS");
         assert_eq!(joined(&["FAM", "DIS", "ELD"], "or"), "FAM, DIS or ELD");
-    }
-
-    #[test]
-    fn a_text_that_seems_to_hold_personal_data_is_never_shown_again() {
-        assert_eq!(presentable("RSSMRA80A01H501U Rossi", Where::FreeText), None);
-        assert_eq!(presentable("mario.rossi@example.org", Where::Reference), None);
-        assert_eq!(presentable("Olgiate Comasco", Where::FreeText).as_deref(), Some("Olgiate Comasco"));
-    }
-
-    #[test]
-    fn a_text_is_shown_without_the_signs_that_move_a_cursor() {
-        let seen = presentable("A\u{1b}[2J\u{202e}B", Where::FreeText);
-        assert_eq!(seen.as_deref(), Some("A\u{fffd}[2J\u{fffd}B"));
     }
 }

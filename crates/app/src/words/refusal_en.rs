@@ -11,9 +11,10 @@ use usus_domain::refusal::{Refusal, Register};
 use usus_domain::table::State;
 
 use super::figures::{
-    AREAS, area_en, class_en, date_en as date, joined, missing_en as missing, presentable,
-    quantity_en as quantity, rows_en as rows, span_en as span, unit_en,
+    AREAS, area_en, class_en, date_en as date, joined, missing_en as missing, quantity_en as quantity,
+    rows_en as rows, span_en as span, unit_en,
 };
+use super::shown::presentable;
 
 /// The sentence of a refusal.
 #[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
@@ -85,8 +86,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quoted(known)
         ),
         Refusal::SourceNotOne { given } => format!(
-            "Of the columns “resource”, “allocation” and “release” one is to be filled, the one the quantity \
-             comes from, and here {given} are: fill only the right one."
+            "Of the columns “resource”, “allocation” and “release” only the one the quantity comes from is \
+             to be filled; here {given} of them are."
         ),
 
         Refusal::Unknown { register, id } => unknown(*register, id),
@@ -122,8 +123,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
         ),
 
         Refusal::QuantityNotPositive { given } => format!(
-            "The quantity must be more than zero and here it is {}: write it without a sign; a wrong \
-             movement is reversed by a correction.",
+            "The quantity must be more than zero and here it is {}: write the right one; a wrong movement \
+             is reversed by a correction.",
             quantity(*given)
         ),
         Refusal::UnitDoesNotFit { class, unit } => {
@@ -301,8 +302,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
 
 fn malformed_id(field: &str, text: &str) -> String {
     let shape = match field {
-        "comune" => "the ISTAT code, six digits with its leading zeros".to_owned(),
-        "ambito" => format!("1 to {LONGEST} characters, without blanks"),
+        "comune" | "merged_into" => "the ISTAT code, six digits with its leading zeros".to_owned(),
+        "ambito" | "ambiti" => format!("1 to {LONGEST} characters, without blanks"),
         _ => format!("1 to {LONGEST} characters, without blanks at either end"),
     };
     if text.is_empty() {

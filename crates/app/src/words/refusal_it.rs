@@ -12,8 +12,9 @@ use usus_domain::table::State;
 
 use super::figures::{
     AREAS, agreed_it as agreed, area_it, available_it as available, class_it, date_it as date, joined,
-    missing_it as missing, presentable, quantity_it as quantity, rows_it as rows, span_it as span, unit_it,
+    missing_it as missing, quantity_it as quantity, rows_it as rows, span_it as span, unit_it,
 };
+use super::shown::presentable;
 
 /// The sentence of a refusal.
 #[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
@@ -81,8 +82,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quoted(known)
         ),
         Refusal::SourceNotOne { given } => format!(
-            "Delle colonne «resource», «allocation» e «release» ne va compilata una, quella da cui la \
-             quantità esce, e qui ne risultano compilate {given}: compilare solo quella giusta."
+            "Delle colonne «resource», «allocation» e «release» va compilata solo quella da cui la quantità \
+             esce; qui le colonne compilate sono {given}."
         ),
 
         Refusal::Unknown { register, id } => unknown(*register, id),
@@ -119,7 +120,7 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
         ),
 
         Refusal::QuantityNotPositive { given } => format!(
-            "Serve una quantità maggiore di zero e qui risulta {}: scriverla senza segno; un movimento \
+            "Serve una quantità maggiore di zero e qui risulta {}: scrivere quella giusta; un movimento \
              sbagliato si annulla con una rettifica.",
             quantity(*given)
         ),
@@ -308,8 +309,8 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
 
 fn malformed_id(field: &str, text: &str) -> String {
     let shape = match field {
-        "comune" => "il codice ISTAT, sei cifre con gli zeri iniziali".to_owned(),
-        "ambito" => format!("da 1 a {LONGEST} caratteri, senza spazi"),
+        "comune" | "merged_into" => "il codice ISTAT, sei cifre con gli zeri iniziali".to_owned(),
+        "ambito" | "ambiti" => format!("da 1 a {LONGEST} caratteri, senza spazi"),
         _ => format!("da 1 a {LONGEST} caratteri, senza spazi all'inizio e alla fine"),
     };
     if text.is_empty() {

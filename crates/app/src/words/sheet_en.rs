@@ -1,16 +1,19 @@
 //! The troubles of a table in English: what is wrong, with the figures, and what to do.
 
 use usus_desk::sheet::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
+use usus_domain::personal_data::Where;
+
+use super::figures::date_en;
+use super::shown::{heading, presentable};
 
 /// Why the file is not read.
-#[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
 pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
     match trouble {
-        FileTrouble::FileNotFound { detail } => {
-            format!("the file cannot be found ({detail}): check its name and its folder")
+        FileTrouble::FileNotFound { .. } => {
+            "the file cannot be found: check its name and its folder".to_owned()
         }
-        FileTrouble::FileNotPermitted { detail } => {
-            format!("you have no permission to read the file ({detail}): ask whoever keeps it")
+        FileTrouble::FileNotPermitted { .. } => {
+            "you have no permission to read the file: ask whoever keeps it".to_owned()
         }
         FileTrouble::FileIsDirectory => "this is a folder: name one or more of the files in it".to_owned(),
         FileTrouble::FileUnreadable { detail } => {
@@ -51,9 +54,10 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             column_letters(*column)
         ),
         FileTrouble::ColumnNamedTwice { name, first, second } => format!(
-            "columns {} and {} have the same name “{name}”: keep one of them or rename it",
+            "columns {} and {} have the same name “{}”: keep one of them or rename it",
             column_letters(*first),
-            column_letters(*second)
+            column_letters(*second),
+            heading(name)
         ),
         FileTrouble::ColumnsTooMany { row, most } => {
             format!(
@@ -67,7 +71,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
                 grouped(*most)
             )
         }
-        FileTrouble::CellsTooMany { most } => {
+        FileTrouble::TableTooLarge { most } => {
             format!("the table has more than {} cells: divide it into several files", grouped(*most))
         }
         FileTrouble::CellsMerged { range, sheet } => format!(
@@ -84,7 +88,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             "the workbook is protected by a password: save a copy without one".to_owned()
         }
         FileTrouble::WorkbookKindNotRead { kind } => {
-            format!("files of type {kind} are not read: open it and save it as .xlsx")
+            format!("files of type {kind} are not read: open this one and save it as .xlsx")
         }
         FileTrouble::WorkbookTooLarge { bytes, most_bytes } => format!(
             "the workbook takes {} MiB once opened and at most {} are read: remove pictures and \
@@ -123,12 +127,13 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
             )
         }
         CellTrouble::QuantityUnreadable { text } => format!(
-            "“{text}” is not a quantity: write digits only, as in 1234.56 or 1.234,56, without \
-             spaces or signs"
+            "{} is not a quantity: write digits only, as in 1234.56 or 1.234,56, without spaces or signs",
+            cell(text)
         ),
         CellTrouble::QuantityIsDate { date } => format!(
-            "a quantity is wanted and the cell holds the date {date}: the spreadsheet may have made \
-             it of a number written with a point; give the cell the format “Number” and write it again"
+            "a quantity is wanted and the cell holds the date {}: the spreadsheet may have made it of a \
+             number written with a point; give the cell the format “Number” and write it again",
+            date_en(*date)
         ),
         CellTrouble::QuantityNegative { text } => format!(
             "“{text}” is negative: write the quantity without a sign; the action “correct” undoes a wrong movement"
@@ -143,15 +148,23 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
             format!("“{text}” has {} and this unit has at most {most}: round it", decimals(*found))
         }
         CellTrouble::DateUnreadable { text } => {
-            format!("“{text}” is not a date: write it as 2026-12-31 or 31/12/2026")
+            format!("{} is not a date: write it as 2026-12-31 or 31/12/2026", cell(text))
         }
         CellTrouble::DateImpossible { text } => {
             format!("“{text}” is not in the calendar: check the day and the month")
         }
         CellTrouble::DateOutOfRange { date } => {
-            format!("the date {date} is outside the years from 1900 to 2200: check the year")
+            format!("the date {} is outside the years from 1900 to 2200: check the year", date_en(*date))
         }
     }
+}
+
+/// What was written, within a sentence.
+fn cell(text: &str) -> String {
+    presentable(text, Where::FreeText).map_or_else(
+        || "the text written (left out here, because it seems to hold personal data)".to_owned(),
+        |text| format!("“{text}”"),
+    )
 }
 
 fn unreadable(found: &Unreadable) -> String {

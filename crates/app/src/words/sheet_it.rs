@@ -1,16 +1,18 @@
 //! The troubles of a table in Italian: what is wrong, with the figures, and what to do.
 
 use usus_desk::sheet::{CellTrouble, FileTrouble, NotATable, ShapeTrouble, Unreadable, column_letters};
+use usus_domain::personal_data::Where;
+
+use super::shown::{heading, presentable};
 
 /// Why the file is not read.
-#[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
 pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
     match trouble {
-        FileTrouble::FileNotFound { detail } => {
-            format!("il file non si trova ({detail}): controllare il nome e la cartella")
+        FileTrouble::FileNotFound { .. } => {
+            "il file non si trova: controllare il nome e la cartella".to_owned()
         }
-        FileTrouble::FileNotPermitted { detail } => {
-            format!("manca il permesso di leggere il file ({detail}): chiederlo a chi lo custodisce")
+        FileTrouble::FileNotPermitted { .. } => {
+            "manca il permesso di leggere il file: chiederlo a chi lo custodisce".to_owned()
         }
         FileTrouble::FileIsDirectory => {
             "questa è una cartella: indicare uno o più file al suo interno".to_owned()
@@ -54,9 +56,10 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             column_letters(*column)
         ),
         FileTrouble::ColumnNamedTwice { name, first, second } => format!(
-            "le colonne {} e {} hanno lo stesso nome «{name}»: tenerne una sola o cambiare nome",
+            "le colonne {} e {} hanno lo stesso nome «{}»: tenerne una sola o cambiare nome",
             column_letters(*first),
-            column_letters(*second)
+            column_letters(*second),
+            heading(name)
         ),
         FileTrouble::ColumnsTooMany { row, most } => {
             format!(
@@ -68,7 +71,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             "la tabella va oltre la riga {}: dividerla in più file, o cancellare le righe in fondo",
             grouped(*most)
         ),
-        FileTrouble::CellsTooMany { most } => {
+        FileTrouble::TableTooLarge { most } => {
             format!("la tabella ha più di {} celle: dividerla in più file", grouped(*most))
         }
         FileTrouble::CellsMerged { range, sheet } => format!(
@@ -85,7 +88,7 @@ pub(crate) fn file_trouble(trouble: &FileTrouble) -> String {
             "la cartella di lavoro è protetta da una password: salvarne una copia senza password".to_owned()
         }
         FileTrouble::WorkbookKindNotRead { kind } => {
-            format!("i file di tipo {kind} non si leggono: aprirlo e salvarlo come .xlsx")
+            format!("i file di tipo {kind} non si leggono: aprire questo e salvarlo come .xlsx")
         }
         FileTrouble::WorkbookTooLarge { bytes, most_bytes } => format!(
             "la cartella di lavoro, una volta aperta, occupa {} MiB e se ne leggono al massimo {}: \
@@ -127,8 +130,8 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
             )
         }
         CellTrouble::QuantityUnreadable { text } => format!(
-            "«{text}» non è una quantità: scrivere solo cifre, come 1234,56 o 1.234,56, senza spazi \
-             né simboli"
+            "{} non è una quantità: scrivere solo cifre, come 1234,56 o 1.234,56, senza spazi né simboli",
+            cell(text)
         ),
         CellTrouble::QuantityIsDate { date } => format!(
             "serve una quantità e la cella contiene la data {}: forse il foglio di calcolo ha \
@@ -149,7 +152,7 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
             format!("«{text}» ha {} e questa unità ne ha al massimo {most}: arrotondare", decimals(*found))
         }
         CellTrouble::DateUnreadable { text } => {
-            format!("«{text}» non è una data: scriverla come 31/12/2026 o 2026-12-31")
+            format!("{} non è una data: scriverla come 31/12/2026 o 2026-12-31", cell(text))
         }
         CellTrouble::DateImpossible { text } => {
             format!("«{text}» non esiste nel calendario: controllare giorno e mese")
@@ -159,6 +162,14 @@ pub(crate) fn cell_trouble(trouble: &CellTrouble) -> String {
             date.format("%d/%m/%Y")
         ),
     }
+}
+
+/// What was written, within a sentence.
+fn cell(text: &str) -> String {
+    presentable(text, Where::FreeText).map_or_else(
+        || "il testo scritto (qui omesso, perché sembra contenere dati personali)".to_owned(),
+        |text| format!("«{text}»"),
+    )
 }
 
 fn unreadable(found: &Unreadable) -> String {

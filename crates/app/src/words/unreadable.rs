@@ -2,14 +2,17 @@
 
 use usus_desk::fault::Unreadable;
 
+use super::shown::{heading, headings};
+
 pub(super) fn italian(trouble: &Unreadable) -> String {
     match trouble {
         Unreadable::SubjectUnknown { first, known } => format!(
-            "la prima colonna «{first}» non dice di che cosa parla il file: dev'essere una fra {}",
+            "la prima colonna «{}» non dice di che cosa parla il file: dev'essere una fra {}",
+            heading(first),
             known.join(", ")
         ),
         Unreadable::ColumnsUnknown { unknown, known } => {
-            format!("colonne sconosciute: {}. Quelle previste sono: {}", unknown.join(", "), known.join(", "))
+            format!("colonne sconosciute: {}. Quelle previste sono: {}", headings(unknown), known.join(", "))
         }
         Unreadable::ColumnsMissing { missing } => {
             format!("mancano colonne che servono a ogni riga: {}", missing.join(", "))
@@ -21,11 +24,12 @@ pub(super) fn italian(trouble: &Unreadable) -> String {
 pub(super) fn english(trouble: &Unreadable) -> String {
     match trouble {
         Unreadable::SubjectUnknown { first, known } => format!(
-            "the first column “{first}” does not say what the file is about: it must be one of {}",
+            "the first column “{}” does not say what the file is about: it must be one of {}",
+            heading(first),
             known.join(", ")
         ),
         Unreadable::ColumnsUnknown { unknown, known } => {
-            format!("unknown columns: {}. The known ones are: {}", unknown.join(", "), known.join(", "))
+            format!("unknown columns: {}. The known ones are: {}", headings(unknown), known.join(", "))
         }
         Unreadable::ColumnsMissing { missing } => {
             format!("columns are missing that every row needs: {}", missing.join(", "))

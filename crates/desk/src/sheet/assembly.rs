@@ -120,7 +120,7 @@ impl Assembly {
         }
         let after = u64::try_from(self.table.rows.len()).unwrap_or(u64::MAX).saturating_add(1);
         if after.saturating_mul(u64::from(nth(expected))) > self.limits.cells {
-            return Err(FileTrouble::CellsTooMany { most: self.limits.cells });
+            return Err(FileTrouble::TableTooLarge { most: self.limits.cells });
         }
         let shape = if filled > expected {
             Err(ShapeTrouble { found: filled, expected })
@@ -192,6 +192,6 @@ mod tests {
         let rows = fill(Limits { rows: 10, cells: 1_000 });
         assert_eq!(rows, Err(FileTrouble::RowsTooMany { most: 10 }));
         let cells = fill(Limits { rows: 1_000, cells: 10 });
-        assert_eq!(cells, Err(FileTrouble::CellsTooMany { most: 10 }));
+        assert_eq!(cells, Err(FileTrouble::TableTooLarge { most: 10 }));
     }
 }

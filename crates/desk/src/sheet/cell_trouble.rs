@@ -1,9 +1,11 @@
 use chrono::NaiveDate;
+use strum::{IntoStaticStr, VariantNames};
 
 use super::cell::Unreadable;
 
 /// Why one cell cannot be taken for what its column wants.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum CellTrouble {
     /// There is nothing in the cell.
     #[error("the cell is empty")]
@@ -89,21 +91,7 @@ impl CellTrouble {
     /// The name of the rule that the cell breaks.
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        match self {
-            Self::CellEmpty => "cell_empty",
-            Self::CellIsFormula => "cell_is_formula",
-            Self::CellUnreadable { .. } => "cell_unreadable",
-            Self::CellHasControlCharacter { .. } => "cell_has_control_character",
-            Self::QuantityAmbiguous { .. } => "quantity_ambiguous",
-            Self::QuantityUnreadable { .. } => "quantity_unreadable",
-            Self::QuantityIsDate { .. } => "quantity_is_date",
-            Self::QuantityNegative { .. } => "quantity_negative",
-            Self::QuantityTooLarge { .. } => "quantity_too_large",
-            Self::TooManyDecimals { .. } => "too_many_decimals",
-            Self::DateUnreadable { .. } => "date_unreadable",
-            Self::DateImpossible { .. } => "date_impossible",
-            Self::DateOutOfRange { .. } => "date_out_of_range",
-        }
+        self.into()
     }
 }
 

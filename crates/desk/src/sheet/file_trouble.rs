@@ -1,7 +1,10 @@
 use std::io;
 
+use strum::{IntoStaticStr, VariantNames};
+
 /// Why a file cannot be read as a table at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum FileTrouble {
     /// There is no such file.
     #[error("file not found: {detail}")]
@@ -106,7 +109,7 @@ pub enum FileTrouble {
     },
     /// Rows and columns together make too many cells.
     #[error("the table has more than {most} cells")]
-    CellsTooMany {
+    TableTooLarge {
         /// The limit.
         most: u64,
     },
@@ -169,31 +172,7 @@ impl FileTrouble {
     /// The name of the rule that the file breaks.
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        match self {
-            Self::FileNotFound { .. } => "file_not_found",
-            Self::FileNotPermitted { .. } => "file_not_permitted",
-            Self::FileIsDirectory => "file_is_directory",
-            Self::FileUnreadable { .. } => "file_unreadable",
-            Self::FileTooLarge { .. } => "file_too_large",
-            Self::FileIsEmpty => "file_is_empty",
-            Self::FileIsNotATable { .. } => "file_is_not_a_table",
-            Self::EncodingIsUtf16 => "encoding_is_utf16",
-            Self::EncodingUnknown { .. } => "encoding_unknown",
-            Self::QuoteNotClosed { .. } => "quote_not_closed",
-            Self::ColumnUnnamed { .. } => "column_unnamed",
-            Self::ColumnNameUnreadable { .. } => "column_name_unreadable",
-            Self::ColumnNamedTwice { .. } => "column_named_twice",
-            Self::CellsMerged { .. } => "cells_merged",
-            Self::ColumnsTooMany { .. } => "columns_too_many",
-            Self::RowsTooMany { .. } => "rows_too_many",
-            Self::CellsTooMany { .. } => "cells_too_many",
-            Self::CellErrorUnknown { .. } => "cell_error_unknown",
-            Self::WorkbookDamaged { .. } => "workbook_damaged",
-            Self::WorkbookProtected => "workbook_protected",
-            Self::WorkbookKindNotRead { .. } => "workbook_kind_not_read",
-            Self::WorkbookTooLarge { .. } => "workbook_too_large",
-            Self::ZipIsNotAWorkbook => "zip_is_not_a_workbook",
-        }
+        self.into()
     }
 
     /// A workbook whose format is broken in the way that `detail` says.
@@ -206,7 +185,8 @@ impl From<&io::Error> for FileTrouble {
     fn from(error: &io::Error) -> Self {
         let detail = error.to_string();
         match error.kind() {
-            io::ErrorKind::NotFound => Self::FileNotFound { detail },
+            // Also where a file stands in the place of a folder.
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::FileNotFound { detail },
             io::ErrorKind::PermissionDenied => Self::FileNotPermitted { detail },
             io::ErrorKind::IsADirectory => Self::FileIsDirectory,
             _ => Self::FileUnreadable { detail },

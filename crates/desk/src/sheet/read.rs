@@ -65,6 +65,7 @@ mod tests {
     #[test]
     fn a_missing_file_and_a_directory_are_told_apart() {
         assert_eq!(rule(Path::new("/nowhere/at all.csv")), "file_not_found");
+        assert_eq!(rule(Path::new("/dev/null/inside a file.csv")), "file_not_found");
         assert_eq!(rule(Path::new("/")), "file_is_directory");
     }
 

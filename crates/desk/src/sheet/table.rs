@@ -37,10 +37,14 @@ pub struct ShapeTrouble {
 }
 
 impl ShapeTrouble {
+    /// The names of the two rules a row's shape can break.
+    pub const RULES: [&'static str; 2] = ["cells_too_few", "cells_too_many"];
+
     /// The name of the rule that the row breaks.
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        if self.found < self.expected { "cells_too_few" } else { "cells_too_many" }
+        let [too_few, too_many] = Self::RULES;
+        if self.found < self.expected { too_few } else { too_many }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, SqlitePool};
+use sqlx::{Connection, Row, SqliteConnection, SqlitePool};
 
 use crate::error::LogError;
 
@@ -25,13 +25,9 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
         .busy_timeout(PATIENCE)
         .foreign_keys(true);
     // A look before anything is changed: a file that is something else stays as it is.
-    let look = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options.clone())
-        .await
-        .map_err(|error| not_open(path, error))?;
-    let recognised = recognise(path, &look).await;
-    look.close().await;
+    let mut look = SqliteConnection::connect_with(&options).await.map_err(|error| not_open(path, error))?;
+    let recognised = recognise(path, &mut look).await;
+    look.close().await.map_err(|error| not_open(path, error))?;
     let fresh = recognised?;
 
     let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
@@ -57,13 +53,13 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
 }
 
 /// Whether the file is new or empty (`true`) or a ledger this program knows (`false`).
-async fn recognise(path: &Path, pool: &SqlitePool) -> Result<bool, LogError> {
+async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<bool, LogError> {
     let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
-        .fetch_one(pool)
+        .fetch_one(&mut *look)
         .await
         .map_err(|error| not_open(path, error))?;
     let application: i64 = sqlx::query("pragma application_id")
-        .fetch_one(pool)
+        .fetch_one(&mut *look)
         .await
         .map_err(|error| not_open(path, error))?
         .get(0);
@@ -72,13 +68,14 @@ async fn recognise(path: &Path, pool: &SqlitePool) -> Result<bool, LogError> {
     }
     let migrated: i64 =
         sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
-            .fetch_one(pool)
+            .fetch_one(&mut *look)
             .await?;
     if application != APPLICATION_ID || migrated == 0 {
         return Err(LogError::NotALedger { path: path.into() });
     }
-    let found: i64 =
-        sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations").fetch_one(pool).await?;
+    let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+        .fetch_one(&mut *look)
+        .await?;
     if found > known_version() { Err(newer(path, found)) } else { Ok(false) }
 }
 

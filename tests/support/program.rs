@@ -1,0 +1,29 @@
+//! The program as people run it: in a folder, with nothing of the tester's own settings.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Both languages: what to add to the command line for each.
+pub(crate) const LANGUAGES: [(&str, &[&str]); 2] = [("it", &[]), ("en", &["--lang", "en"])];
+
+/// What a command left behind.
+pub(crate) struct Said {
+    /// Its exit code.
+    pub(crate) code: i32,
+    /// What it wrote on standard error.
+    pub(crate) err: String,
+}
+
+/// Runs `usus` with these arguments in a folder.
+pub(crate) fn usus(folder: &Path, arguments: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_usus"));
+    for variable in ["USUS_LEDGER", "USUS_LANG", "USUS_ACTOR", "USUS_LOG"] {
+        command.env_remove(variable);
+    }
+    let Output { status, stderr, .. } =
+        command.current_dir(folder).args(arguments).output().expect("the program starts");
+    Said {
+        code: status.code().expect("the program ends by itself"),
+        err: String::from_utf8(stderr).expect("what people read is UTF-8"),
+    }
+}
