@@ -1,4 +1,5 @@
 //! The house itself: what a stranger may rely on when reading it, held by tests.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@
 //! working directory from then on; in a block ```` ```console ```` each `$ usus …` is run, `? N` is its exit
 //! code where it is not 0, and the lines below are what it prints: standard output, then standard error.
 //! `UPDATE=1 cargo test --test journeys` writes down what is printed now; read the difference before keeping it.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +57,7 @@ fn live(written: &str) -> String {
             }
             None if kind == "console" => {
                 for command in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
-                    lived.push_str(&format!("$ {command}\n{}", run(place.path(), command)));
+                    lived.extend(["$ ", command, "\n", &run(place.path(), command)]);
                 }
             }
             None => lived.push_str(&(block.join("\n") + "\n")),
@@ -130,7 +131,7 @@ fn difference(written: &str, lived: &str) -> String {
     let first =
         written.iter().zip(&lived).position(|(a, b)| a != b).unwrap_or(written.len().min(lived.len()));
     let show = |lines: &[&str]| {
-        lines.iter().skip(first).take(12).map(|line| format!("  {line}\n")).collect::<String>()
+        lines.iter().skip(first).take(12).flat_map(|line| ["  ", line, "\n"]).collect::<String>()
     };
     format!("line {}\nwritten:\n{}now:\n{}", first + 1, show(&written), show(&lived))
 }

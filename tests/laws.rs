@@ -1,4 +1,5 @@
 //! Laws: what holds after any history, whatever an office sends and in whatever order.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
 #[path = "laws/history.rs"]
 mod history;

@@ -136,7 +136,7 @@ impl World {
     fn row(&self, wish: &Wish, id: &str) -> Option<String> {
         // Most rows come in the order of their dates, a few days apart; one in five is entered late.
         let step = u32::try_from(self.rows.len()).expect("a short history") * 3;
-        let day = if wish.second % 7 == 0 { wish.day % (step + 20) } else { step + wish.day % 3 };
+        let day = if wish.second.is_multiple_of(7) { wish.day % (step + 20) } else { step + wish.day % 3 };
         let on = date(day);
         let to = date(day + wish.span);
         let quantity = wish.quantity.to_string();
@@ -156,14 +156,18 @@ impl World {
             6..=8 => Row { action: "consume", allocation: pick(&self.allocations, wish.first)?, ..base },
             9..=11 => {
                 let allocation = pick(&self.allocations, wish.first)?;
-                let of = if wish.second % 2 == 0 { "allocated" } else { "committed" };
-                let cause =
-                    if wish.span % 3 == 0 { pick(&self.allocations, wish.second)?.as_str() } else { "" };
+                let of = if wish.second.is_multiple_of(2) { "allocated" } else { "committed" };
+                let cause = if wish.span.is_multiple_of(3) {
+                    pick(&self.allocations, wish.second)?.as_str()
+                } else {
+                    ""
+                };
                 Row { action: "release", allocation, of, reason: "rinuncia", because_of: cause, ..base }
             }
             12 | 13 => {
                 let release = pick(&self.releases, wish.first)?;
-                let (from, to) = if wish.span % 2 == 0 { (on.as_str(), to.as_str()) } else { ("", "") };
+                let (from, to) =
+                    if wish.span.is_multiple_of(2) { (on.as_str(), to.as_str()) } else { ("", "") };
                 let row = Row {
                     action: "reuse",
                     release,
@@ -176,10 +180,10 @@ impl World {
                 };
                 return Some(row.csv());
             }
-            14 if wish.first % 3 == 0 => {
+            14 if wish.first.is_multiple_of(3) => {
                 Row { action: "lapse", allocation: pick(&self.allocations, wish.first)?, ..base }
             }
-            14 if wish.second % 2 == 0 => {
+            14 if wish.second.is_multiple_of(2) => {
                 Row { action: "return", release: pick(&self.releases, wish.first)?, ..base }
             }
             14 => Row { action: "return", resource: RESOURCES[wish.first % RESOURCES.len()].0, ..base },

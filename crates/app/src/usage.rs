@@ -44,15 +44,13 @@ fn italian(command: Command) -> Command {
 
 /// The usage line of a command, with the word for options in Italian.
 fn usage_of(command: &Command) -> String {
-    let mut usage = format!("usus {} [OPZIONI]", command.get_name());
-    for argument in command.get_positionals() {
+    let arguments = command.get_positionals().map(|argument| {
         let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
-        usage.push_str(&format!(" <{}>", name.unwrap_or_default()));
-        if argument.get_num_args().is_some_and(|many| many.max_values() > 1) {
-            usage.push_str("...");
-        }
-    }
-    usage
+        let many = argument.get_num_args().is_some_and(|many| many.max_values() > 1);
+        format!(" <{}>{}", name.unwrap_or_default(), if many { "..." } else { "" })
+    });
+    let arguments: Vec<String> = arguments.collect();
+    format!("usus {} [OPZIONI]{}", command.get_name(), arguments.concat())
 }
 
 fn help_flag(help: &'static str) -> clap::Arg {

@@ -1,6 +1,6 @@
 //! The journey of a file: read, look up, decide each row, record all of them or none.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use usus_domain::id::{RowId, StaffId};
@@ -231,11 +231,11 @@ async fn look_up_ids(unit: &Unit, file: &Readable, columns: &Columns<'_>) -> Res
     if file.subject != Subject::Movement {
         return Ok(());
     }
-    let mut ids = BTreeMap::new();
+    let mut ids = BTreeSet::new();
     for row in &file.table.rows {
-        ids.extend(movement_row::named_ids(&columns.row(row)).map(|id| (id, ())));
+        ids.extend(movement_row::named_ids(&columns.row(row)));
     }
-    unit.look_up(&ids.into_keys().collect::<Vec<_>>()).await
+    unit.look_up(&ids.into_iter().collect::<Vec<_>>()).await
 }
 
 fn refused_id(cells: &Cells<'_>) -> Option<RowId> {

@@ -182,7 +182,7 @@ impl Reader<'_> {
         let allocation = cells.read("allocation", RowId::new)?;
         let (_, state) = look_up::row(self.unit, self.refused, Register::Allocation, &allocation).await?;
         let known = of(&state, Register::Allocation, &allocation)?;
-        let use_ = known.find_allocation(&allocation).map(|allocation| allocation.destination());
+        let use_ = known.find_allocation(&allocation).map(usus_domain::resource::Allocation::destination);
         redundant::check(cells, action, About { resource: Some(known), use_ })?;
         let quantity = cells.quantity(known.contributed().unit)?;
         let content = content.field("allocation", Some(&allocation)).field("quantity", Some(quantity));
@@ -224,10 +224,12 @@ impl Reader<'_> {
         let (_, state) = look_up::row(self.unit, self.refused, register, &name).await?;
         let known = of(&state, register, &name)?;
         let allocation = match register {
-            Register::Release => known.find_release(&name).map(|release| release.allocation()),
+            Register::Release => known.find_release(&name).map(usus_domain::resource::Release::allocation),
             _ => Some(&name),
         };
-        let use_ = allocation.and_then(|name| known.find_allocation(name)).map(|found| found.destination());
+        let use_ = allocation
+            .and_then(|name| known.find_allocation(name))
+            .map(usus_domain::resource::Allocation::destination);
         redundant::check(self.cells, action, About { resource: Some(known), use_ })?;
         let quantity = self.cells.quantity(known.contributed().unit)?;
         let input = content.field(column, Some(&name)).field("quantity", Some(quantity)).hash();

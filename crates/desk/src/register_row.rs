@@ -134,18 +134,18 @@ fn holder(cells: &Cells<'_>) -> Result<(Stream, Command), Fault> {
 
 fn plan(cells: &Cells<'_>) -> Result<(Stream, Command), Fault> {
     let plan = cells.read("plan", PlanId::new)?;
-    let mut ambiti = Vec::new();
+    let mut planning = Vec::new();
     for ambito in cells.needed("ambiti")?.split_whitespace() {
         let ambito = AmbitoId::new(ambito).map_err(|refusal| in_column("ambiti", refusal))?;
-        if !ambiti.contains(&ambito) {
-            ambiti.push(ambito);
+        if !planning.contains(&ambito) {
+            planning.push(ambito);
         }
     }
     let row = PlanRegistered {
         plan: plan.clone(),
         name: cells.read("name", |text| Text::free("name", text))?,
         kind: cells.word("kind", PlanKind::iter(), |kind| (*kind).into())?,
-        ambiti,
+        ambiti: planning,
         period: Interval::new(cells.date("from")?, cells.date("to")?)?,
         act: cells.read("act", Act::parse)?,
     };

@@ -13,7 +13,7 @@ use crate::state::State;
 pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
     match command {
         Command::RegisterAmbito(row) => rules::register::ambito(state, row),
-        Command::RegisterComune(row) => rules::register::comune(state, row),
+        Command::RegisterComune(row) => rules::register::comune(state, &row),
         Command::RegisterService(row) => rules::register::service(state, row),
         Command::RegisterPlan(row) => rules::register::plan(state, row),
         Command::RegisterHolder(row) => rules::register::holder(state, row),

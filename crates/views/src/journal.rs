@@ -236,7 +236,7 @@ impl<'f> Writer<'f> {
                 line.draws_on = vec![(of, released.quantity)];
             }
             Event::Returned(returned) => {
-                self.taken(line, Action::Return, &returned.source, returned.quantity)
+                self.taken(line, Action::Return, &returned.source, returned.quantity);
             }
             Event::Lapsed(lapsed) => self.taken(line, Action::Lapse, &lapsed.source, lapsed.quantity),
             Event::Corrected(corrected) => {

@@ -121,36 +121,25 @@ fn branches(
 
 /// A line of the tree: date, what, how much, for what, under which act.
 fn told(line: &Line, quantity: Option<Quantity>, language: Language) -> String {
-    let mut text = format!("{} {}", language.date(line.effective_on), labels::action(line.action, language));
-    if let Some(quantity) = quantity {
-        text.push(' ');
-        text.push_str(&language.quantity(quantity));
-    }
+    let mut what = vec![language.date(line.effective_on), labels::action(line.action, language).to_owned()];
+    what.extend(quantity.map(|quantity| language.quantity(quantity)));
     if let (Some(whole), Some(part)) = (line.quantity, quantity)
         && whole != part
     {
-        text.push_str(language.say(" di ", " of "));
-        text.push_str(&figures::amount(whole.parts.into(), whole.unit, language.is_italian()));
+        let whole = figures::amount(whole.parts.into(), whole.unit, language.is_italian());
+        what.push(format!("{} {whole}", language.say("di", "of")));
     }
-    text.push_str(&format!(" · {}", line.id));
-    for place in [&line.holder, &line.service, &line.plan].into_iter().flatten() {
-        text.push_str(&format!(" · {place}"));
-    }
+    let mut parts = vec![what.join(" "), line.id.to_string()];
+    parts.extend([&line.holder, &line.service, &line.plan].into_iter().flatten().map(ToString::to_string));
     if let Some(reason) = &line.reason {
-        text.push_str(&format!(" · {}", labels::reason(reason, language)));
+        let cause = line.because_of.as_ref();
+        let cause = cause.map(|cause| format!(" ({} {cause})", language.say("grazie a", "because of")));
+        parts.push(labels::reason(reason, language) + &cause.unwrap_or_default());
     }
-    if let Some(cause) = &line.because_of {
-        text.push_str(&format!(" ({} {cause})", language.say("grazie a", "because of")));
+    if let (Some(by), Some(last)) = (&line.corrected_by, parts.last_mut()) {
+        *last = format!("{last} [{} {by}]", language.say("rettificato da", "corrected by"));
     }
-    if let Some(by) = &line.corrected_by {
-        text.push_str(&format!(" [{} {by}]", language.say("rettificato da", "corrected by")));
-    }
-    text.push_str(&format!(
-        " · {} {} {} {}",
-        line.act.body,
-        line.act.kind,
-        line.act.number,
-        language.date(line.act.date)
-    ));
-    text
+    let act = &line.act;
+    parts.push(format!("{} {} {} {}", act.body, act.kind, act.number, language.date(act.date)));
+    parts.join(" · ")
 }

@@ -27,7 +27,7 @@ pub(crate) struct Records<'t> {
 impl<'t> Records<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Result<Self, FileTrouble> {
         if text.bytes().filter(|&byte| byte == delimiter).count() > MOST_DELIMITERS {
-            return Err(FileTrouble::CellsTooMany { most: MOST_DELIMITERS as u64 });
+            return Err(FileTrouble::TableTooLarge { most: MOST_DELIMITERS as u64 });
         }
         let text = text.as_bytes();
         let reader = ReaderBuilder::new()
@@ -123,7 +123,7 @@ mod tests {
         let text = format!("a;b\n{}", ";".repeat(20_000));
         assert_eq!(records(&text), Err(FileTrouble::ColumnsTooMany { row: 2, most: MOST_COLUMNS }));
         let trouble = records(&";".repeat(MOST_DELIMITERS + 1)).unwrap_err();
-        assert_eq!(trouble.rule(), "cells_too_many");
+        assert_eq!(trouble.rule(), "table_too_large");
     }
 
     proptest! {

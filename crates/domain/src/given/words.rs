@@ -49,6 +49,10 @@ pub(crate) fn plan_id() -> PlanId {
 pub(crate) fn euro(amount: i64) -> i64 {
     amount * 100
 }
+/// Hours and hundredths of an hour, in the smallest part.
+pub(crate) fn hundredths(hours: i64, hundredths: i64) -> i64 {
+    hours * 100 + hundredths
+}
 pub(crate) fn cents(parts: i64) -> Quantity {
     Quantity::new(parts, Unit::Euro)
 }

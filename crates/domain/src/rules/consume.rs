@@ -75,24 +75,38 @@ mod tests {
 
     #[test]
     fn hours_are_given_from_what_is_booked_first_and_then_from_the_rest() {
-        let past = [contributed(HOURS, 600_00), allocated("A-1", 400_00), committed("C-1", "A-1", 100_00)];
-        given(past.clone()).when(consume("L-1", "A-1", 360_00)).then(consumed("L-1", "A-1", 100_00, 260_00));
-        given(past).when(consume("L-1", "A-1", 400_01)).then_refused(&Refusal::NotEnoughAllocated {
-            allocation: id("A-1"),
-            service: service_id(HOMECARE),
-            asked: hours(400_01),
-            open: hours(400_00),
-            on: TODAY,
-        });
+        let past = [
+            contributed(HOURS, hundredths(600, 0)),
+            allocated("A-1", hundredths(400, 0)),
+            committed("C-1", "A-1", hundredths(100, 0)),
+        ];
+        given(past.clone()).when(consume("L-1", "A-1", hundredths(360, 0))).then(consumed(
+            "L-1",
+            "A-1",
+            hundredths(100, 0),
+            hundredths(260, 0),
+        ));
+        given(past).when(consume("L-1", "A-1", hundredths(400, 1))).then_refused(
+            &Refusal::NotEnoughAllocated {
+                allocation: id("A-1"),
+                service: service_id(HOMECARE),
+                asked: hours(hundredths(400, 1)),
+                open: hours(hundredths(400, 0)),
+                on: TODAY,
+            },
+        );
     }
 
     #[test]
     fn an_hour_is_given_while_it_is_offered() {
-        let past = [contributed(HOURS, 600_00).offered("2026-01-01", "2026-06-30"), allocated("A-1", 400_00)];
+        let past = [
+            contributed(HOURS, hundredths(600, 0)).offered("2026-01-01", "2026-06-30"),
+            allocated("A-1", hundredths(400, 0)),
+        ];
         given(past.clone())
-            .when(consume("L-1", "A-1", 1_00).on("2026-06-30"))
-            .then(consumed("L-1", "A-1", 0, 1_00).on("2026-06-30"));
-        given(past).when(consume("L-1", "A-1", 1_00).on("2026-07-01")).then_refused(
+            .when(consume("L-1", "A-1", hundredths(1, 0)).on("2026-06-30"))
+            .then(consumed("L-1", "A-1", 0, hundredths(1, 0)).on("2026-06-30"));
+        given(past).when(consume("L-1", "A-1", hundredths(1, 0)).on("2026-07-01")).then_refused(
             &Refusal::OutsideOfferedPeriod {
                 resource: id(HOURS),
                 asked_from: day("2026-07-01"),

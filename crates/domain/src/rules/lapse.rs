@@ -71,17 +71,25 @@ mod tests {
 
     #[test]
     fn hours_nobody_gave_lapse_and_those_given_do_not() {
-        let past = [contributed(HOURS, 600_00), allocated("A-1", 400_00), consumed("L-1", "A-1", 0, 360_00)];
-        given(past.clone())
-            .when(lapse_allocation("D-1", "A-1", 40_00))
-            .then(lapsed_allocation("D-1", "A-1", 40_00));
-        given(past).when(lapse_allocation("D-1", "A-1", 40_01)).then_refused(&Refusal::NotEnoughAllocated {
-            allocation: id("A-1"),
-            service: service_id(HOMECARE),
-            asked: hours(40_01),
-            open: hours(40_00),
-            on: TODAY,
-        });
+        let past = [
+            contributed(HOURS, hundredths(600, 0)),
+            allocated("A-1", hundredths(400, 0)),
+            consumed("L-1", "A-1", 0, hundredths(360, 0)),
+        ];
+        given(past.clone()).when(lapse_allocation("D-1", "A-1", hundredths(40, 0))).then(lapsed_allocation(
+            "D-1",
+            "A-1",
+            hundredths(40, 0),
+        ));
+        given(past).when(lapse_allocation("D-1", "A-1", hundredths(40, 1))).then_refused(
+            &Refusal::NotEnoughAllocated {
+                allocation: id("A-1"),
+                service: service_id(HOMECARE),
+                asked: hours(hundredths(40, 1)),
+                open: hours(hundredths(40, 0)),
+                on: TODAY,
+            },
+        );
     }
 
     #[test]

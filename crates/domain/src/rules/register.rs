@@ -48,11 +48,11 @@ pub(crate) fn service(state: &State, row: ServiceRegistered) -> Result<Vec<Event
 }
 
 /// A comune belongs to one ambito at a time; its end, a merger or a new count may become known later.
-pub(crate) fn comune(state: &State, row: ComuneRegistered) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn comune(state: &State, row: &ComuneRegistered) -> Result<Vec<Event>, Refusal> {
     Validity::new(row.validity.from, row.validity.to)?;
     let additions = match state {
         State::Nothing => vec![Addition::Membership],
-        State::Comune(known) => known.then(&row)?,
+        State::Comune(known) => known.then(row)?,
         _ => return Err(differs(Register::Comune, &row.comune)),
     };
     let event = |addition| match addition {

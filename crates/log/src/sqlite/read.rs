@@ -83,17 +83,17 @@ pub(crate) async fn known_rows(pool: &SqlitePool, ids: &[RowId]) -> Result<Vec<(
 
 pub(crate) async fn claims_on(pool: &SqlitePool, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
     let query = "select release, allocation, because_of from release where because_of = $1 order by position";
-    claims(sqlx::query(query).bind(because_of.as_str()).fetch_all(pool).await?)
+    claims(&sqlx::query(query).bind(because_of.as_str()).fetch_all(pool).await?)
 }
 
 pub(crate) async fn claims_of(pool: &SqlitePool, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
     let query = "select release, allocation, because_of from release \
                  where allocation = $1 and because_of is not null order by position";
-    claims(sqlx::query(query).bind(allocation.as_str()).fetch_all(pool).await?)
+    claims(&sqlx::query(query).bind(allocation.as_str()).fetch_all(pool).await?)
 }
 
-fn claims(rows: Vec<SqliteRow>) -> Result<Vec<Claim>, LogError> {
-    rows.into_iter()
+fn claims(rows: &[SqliteRow]) -> Result<Vec<Claim>, LogError> {
+    rows.iter()
         .map(|row| {
             Ok(Claim { release: id(row.get(0))?, allocation: id(row.get(1))?, because_of: id(row.get(2))? })
         })
@@ -115,7 +115,7 @@ pub(crate) async fn allocations_in_plan(
         .collect()
 }
 
-fn id(text: String) -> Result<RowId, LogError> {
-    RowId::new(&text)
+fn id(text: &str) -> Result<RowId, LogError> {
+    RowId::new(text)
         .map_err(|refusal| LogError::Unreadable { position: 0, reason: format!("{refusal}: {text}") })
 }

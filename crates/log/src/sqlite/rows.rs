@@ -37,7 +37,7 @@ pub(super) async fn insert(
             Some(Created::Allocation(row)) => allocations.push((*position, &**row)),
             Some(Created::Release(row)) => releases.push((*position, &**row)),
             Some(Created::Correction { correction, corrects }) => {
-                corrections.push((*position, correction, corrects))
+                corrections.push((*position, correction, corrects));
             }
             None => {}
         }
