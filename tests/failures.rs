@@ -128,8 +128,14 @@ fn a_ledger_that_is_damaged_is_left_as_it_is() {
     let mut bytes = fs::read(&path).expect("a ledger");
     bytes[100..4_096].fill(0xff);
     fs::write(&path, &bytes).expect("a damaged ledger");
-    assert_eq!(usus(folder.path(), &["balance"]).code, 3);
-    assert!(fs::read(&path).expect("the file") == bytes, "the damaged ledger has changed");
+    fails_and_leaves_alone(
+        folder.path(),
+        "usus.db",
+        [
+            "Il registro usus.db è danneggiato: è stato lasciato com'è. Rimettere al suo posto l'ultima copia di sicurezza.",
+            "The ledger usus.db is damaged: it was left as it is. Put the latest backup in its place.",
+        ],
+    );
 }
 
 #[test]
@@ -158,10 +164,10 @@ fn a_place_where_no_file_can_be_is_told_with_the_reason_of_the_system() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("file"), "").expect("a file");
     fs::create_dir(folder.path().join("cartella")).expect("a folder");
-    for (path, reason) in [
-        ("manca/usus.db", "No such file or directory (os error 2)"),
-        ("file/usus.db", "Not a directory (os error 20)"),
-        ("cartella", "Is a directory (os error 21)"),
+    for (path, italian, english) in [
+        ("manca/usus.db", "la cartella non esiste", "No such file or directory (os error 2)"),
+        ("file/usus.db", "al posto della cartella c'è un file", "Not a directory (os error 20)"),
+        ("cartella", "è una cartella", "Is a directory (os error 21)"),
     ] {
         fails(
             folder.path(),
@@ -169,10 +175,10 @@ fn a_place_where_no_file_can_be_is_told_with_the_reason_of_the_system() {
             3,
             [
                 &format!(
-                    "Il registro {path} non si può aprire ({reason}): controllare la cartella e i permessi."
+                    "Il registro {path} non si può aprire ({italian}): controllare la cartella e i permessi."
                 ),
                 &format!(
-                    "The ledger {path} cannot be opened ({reason}): check the folder and its permissions."
+                    "The ledger {path} cannot be opened ({english}): check the folder and its permissions."
                 ),
             ],
         );

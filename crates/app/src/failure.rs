@@ -1,6 +1,6 @@
 //! What ends a command early: its sentence for the person, its line for the operator, its exit code.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use usus_log::error::LogError;
@@ -96,10 +96,23 @@ fn machine_it(error: &LogError) -> String {
              aggiornare il programma.",
             path.display()
         ),
-        LogError::CannotOpen { path, reason } => format!(
-            "Il registro {} non si può aprire ({reason}): controllare la cartella e i permessi.",
+        LogError::Damaged { path } => format!(
+            "Il registro {} è danneggiato: è stato lasciato com'è. Rimettere al suo posto l'ultima copia di sicurezza.",
             path.display()
         ),
+        LogError::CannotOpen { path, kind, reason } => {
+            let reason = match kind {
+                Some(ErrorKind::NotFound) => "la cartella non esiste",
+                Some(ErrorKind::NotADirectory) => "al posto della cartella c'è un file",
+                Some(ErrorKind::IsADirectory) => "è una cartella",
+                Some(ErrorKind::PermissionDenied) => "manca il permesso",
+                _ => reason,
+            };
+            format!(
+                "Il registro {} non si può aprire ({reason}): controllare la cartella e i permessi.",
+                path.display()
+            )
+        }
         LogError::DiskFull => {
             "Il disco è pieno: nulla è stato registrato. Fare spazio e ripetere il comando.".into()
         }
@@ -149,7 +162,11 @@ fn machine_en(error: &LogError) -> String {
             "The ledger {} is of a newer version (schema {found}, this program knows {known}): update the program.",
             path.display()
         ),
-        LogError::CannotOpen { path, reason } => {
+        LogError::Damaged { path } => format!(
+            "The ledger {} is damaged: it was left as it is. Put the latest backup in its place.",
+            path.display()
+        ),
+        LogError::CannotOpen { path, reason, .. } => {
             format!(
                 "The ledger {} cannot be opened ({reason}): check the folder and its permissions.",
                 path.display()

@@ -30,11 +30,19 @@ pub enum LogError {
         /// The latest this program knows.
         known: i64,
     },
+    /// The file was a ledger, and its bytes are no longer what a database writes.
+    #[error("{} is damaged", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file cannot be opened or made.
     #[error("cannot open {}: {reason}", path.display())]
     CannotOpen {
         /// The file.
         path: PathBuf,
+        /// What kind of reason the system gives, where it gives one.
+        kind: Option<std::io::ErrorKind>,
         /// As the system says it.
         reason: String,
     },

@@ -46,7 +46,7 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
             sqlx::migrate::MigrateError::Execute(error)
             | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => error.into(),
             sqlx::migrate::MigrateError::VersionMissing(found) => newer(path, found),
-            other => LogError::CannotOpen { path: path.into(), reason: other.to_string() },
+            other => LogError::CannotOpen { path: path.into(), kind: None, reason: other.to_string() },
         });
     }
     Ok(pool)
@@ -91,11 +91,12 @@ fn not_open(path: &Path, error: sqlx::Error) -> LogError {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     match code.as_deref() {
         // SQLITE_NOTADB and SQLITE_CORRUPT: bytes that are no database, or no longer one.
-        Some("26" | "11") => LogError::NotALedger { path: path.into() },
-        Some("14") => LogError::CannotOpen { path: path.into(), reason: system_reason(path) },
+        Some("26") => LogError::NotALedger { path: path.into() },
+        Some("11") => LogError::Damaged { path: path.into() },
+        Some("14") => system_reason(path),
         _ => match LogError::from(error) {
             LogError::Database(error) => {
-                LogError::CannotOpen { path: path.into(), reason: error.to_string() }
+                LogError::CannotOpen { path: path.into(), kind: None, reason: error.to_string() }
             }
             known => known,
         },
@@ -103,7 +104,15 @@ fn not_open(path: &Path, error: sqlx::Error) -> LogError {
 }
 
 /// `SQLite` says only that it cannot open a file; the system knows why.
-fn system_reason(path: &Path) -> String {
-    let attempt = std::fs::OpenOptions::new().read(true).write(true).open(path);
-    attempt.err().map_or_else(|| "unable to open database file".to_owned(), |error| error.to_string())
+fn system_reason(path: &Path) -> LogError {
+    match std::fs::OpenOptions::new().read(true).write(true).open(path) {
+        Ok(_) => LogError::CannotOpen {
+            path: path.into(),
+            kind: None,
+            reason: "unable to open database file".to_owned(),
+        },
+        Err(error) => {
+            LogError::CannotOpen { path: path.into(), kind: Some(error.kind()), reason: error.to_string() }
+        }
+    }
 }
