@@ -85,7 +85,7 @@ pub enum Refusal {
     /// The id names a row already recorded with other content.
     IdTaken { id: RowId },
     /// A register entry would be rewritten.
-    RegisterDiffers { register: Register, id: String },
+    RegisterDiffers { register: Register, id: String, column: &'static str, known: String, given: String },
     /// A comune would be in two ambiti on the same day.
     MembershipOverlaps { comune: ComuneId, ambito: AmbitoId, from: Option<NaiveDate>, to: Option<NaiveDate> },
     /// The row that is built upon has been corrected away.

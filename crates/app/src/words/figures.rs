@@ -232,6 +232,11 @@ pub(crate) fn joined<T: AsRef<str>>(names: &[T], last: &str) -> String {
     }
 }
 
+/// The name of a unit where no figure stands before it.
+pub(crate) fn unit_name_it(unit: Unit) -> &'static str {
+    if unit == Unit::Euro { "euro" } else { unit_it(unit, false) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -95,13 +95,15 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             "The id {id} already belongs to a movement recorded with other content: give this row a new id \
              or, if the first one was wrong, record a correction."
         ),
-        Refusal::RegisterDiffers { register, id } => format!(
-            "The ledger already has other data for the {} {}, and they are not rewritten: {}.",
+        Refusal::RegisterDiffers { register, id, column, known, given } => format!(
+            "The ledger already has other data for the {} {}, and they are not rewritten: “{column}” is {} there and {} here. {}.",
             name(*register),
             quoted(id),
+            quoted_or_nothing(known),
+            quoted_or_nothing(given),
             match register {
-                Register::Plan => "repeat them as recorded; to move the plan's end, record an extension",
-                _ => "repeat them as recorded, or use another code if this is something else",
+                Register::Plan => "Repeat them as recorded; to move the plan's end, record an extension",
+                _ => "Repeat them as recorded, or use another code if this is something else",
             }
         ),
         Refusal::MembershipOverlaps { comune, ambito, from, to } => format!(
@@ -344,6 +346,10 @@ fn cell(text: &str) -> String {
 /// A name or a value that the ledger may know: there, bare numbers are at home.
 fn quoted(text: &str) -> String {
     presentable(text, Where::Reference).map_or_else(|| "(left out)".to_owned(), |text| format!("“{text}”"))
+}
+
+fn quoted_or_nothing(text: &str) -> String {
+    if text.is_empty() { "nothing".to_owned() } else { quoted(text) }
 }
 
 fn name(register: Register) -> &'static str {

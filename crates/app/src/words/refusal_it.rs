@@ -12,7 +12,7 @@ use usus_domain::table::State;
 
 use super::figures::{
     AREAS, agreed_it as agreed, area_it, available_it as available, class_it, date_it as date, joined,
-    missing_it as missing, quantity_it as quantity, rows_it as rows, span_it as span, unit_it,
+    missing_it as missing, quantity_it as quantity, rows_it as rows, span_it as span, unit_it, unit_name_it,
 };
 use super::shown::presentable;
 
@@ -92,13 +92,15 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
              riga un identificativo nuovo o, se era sbagliato quello già registrato, registrare una \
              rettifica."
         ),
-        Refusal::RegisterDiffers { register, id } => format!(
-            "Nel registro {} {} ha già dati diversi, che non si riscrivono: {}.",
+        Refusal::RegisterDiffers { register, id, column, known, given } => format!(
+            "Nel registro {} {} ha già altri dati, che non si riscrivono: in «{column}» risulta {}, qui c'è {}. {}.",
             article(*register),
             quoted(id),
+            quoted_or_nothing(known),
+            quoted_or_nothing(given),
             match register {
-                Register::Plan => "riportare quei dati; per spostarne la fine registrare una proroga",
-                _ => "riportare quei dati, o usare un altro codice se si tratta di altro",
+                Register::Plan => "Riportare quei dati; per spostarne la fine registrare una proroga",
+                _ => "Riportare quei dati, o usare un altro codice se si tratta di altro",
             }
         ),
         Refusal::MembershipOverlaps { comune, ambito, from, to } => format!(
@@ -125,13 +127,13 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quantity(*given)
         ),
         Refusal::UnitDoesNotFit { class, unit } => {
-            let word = |unit: &Unit| format!("«{}» ({})", unit.code(), unit_name(*unit));
+            let word = |unit: &Unit| format!("«{}» ({})", unit.code(), unit_name_it(*unit));
             let units: Vec<String> = class.units().iter().map(word).collect();
             format!(
                 "Una risorsa {} non si misura in {}: nella colonna «unit» scrivere {}, o controllare la \
                  colonna «class».",
                 class_it(*class),
-                unit_name(*unit),
+                unit_name_it(*unit),
                 joined(&units, "o")
             )
         }
@@ -354,6 +356,10 @@ fn quoted(text: &str) -> String {
     presentable(text, Where::Reference).map_or_else(|| "(omesso)".to_owned(), |text| format!("«{text}»"))
 }
 
+fn quoted_or_nothing(text: &str) -> String {
+    if text.is_empty() { "nulla".to_owned() } else { quoted(text) }
+}
+
 fn article(register: Register) -> &'static str {
     match register {
         Register::Ambito => "l'ambito",
@@ -390,8 +396,4 @@ fn remedy(open: Quantity, other: &str) -> String {
         _ => "Ridurre la quantità",
     };
     format!("{first}, o {other}")
-}
-
-fn unit_name(unit: Unit) -> &'static str {
-    if unit == Unit::Euro { "euro" } else { unit_it(unit, false) }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Validity;
 use crate::id::{AmbitoId, ComuneId};
 use crate::refusal::{Refusal, Register};
+use crate::register::columns;
 use crate::text::Text;
 
 /// A comune in an ambito, for a time.
@@ -121,7 +122,7 @@ impl Comune {
                 }),
             };
         };
-        let differs = || Refusal::RegisterDiffers { register: Register::Comune, id: row.comune.to_string() };
+        let differs = || columns::differs(Register::Comune, &row.comune, known, row);
         if (&known.name, &known.province, &known.ambito) != (&row.name, &row.province, &row.ambito) {
             return Err(differs());
         }
@@ -143,7 +144,10 @@ impl Comune {
                 None => additions
                     .push(Addition::Count(PopulationCounted { comune: row.comune.clone(), population })),
                 Some(known) if *known == population => {}
-                Some(_) => return Err(differs()),
+                Some(counted) => {
+                    let known = ComuneRegistered { population: Some(*counted), ..row.clone() };
+                    return Err(columns::differs(Register::Comune, &row.comune, &known, row));
+                }
             }
         }
         if additions.is_empty() {

@@ -9,6 +9,7 @@ use crate::calendar::Validity;
 use crate::fund::Area;
 use crate::id::ServiceId;
 use crate::refusal::{Refusal, Register};
+use crate::register::columns::differs;
 use crate::text::Text;
 
 /// A service as registered.
@@ -48,7 +49,7 @@ impl ServiceRegistered {
             (Some(to), None) if closed == *row && row.validity.from == self.validity.from => {
                 Ok(Some(ServiceEnded { service: self.service.clone(), to }))
             }
-            _ => Err(Refusal::RegisterDiffers { register: Register::Service, id: self.service.to_string() }),
+            _ => Err(differs(Register::Service, &self.service, self, row)),
         }
     }
 }

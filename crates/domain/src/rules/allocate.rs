@@ -6,7 +6,7 @@ use crate::event::{Allocated, Event};
 use crate::refusal::Refusal;
 use crate::resource::Account;
 use crate::rules::constraint::destination;
-use crate::rules::standing::{hold, open, positive, resource};
+use crate::rules::standing::{first_day, hold, open, positive, resource};
 use crate::state::State;
 
 /// Nothing is allocated beyond what the pool has on any day. A renewable is limited on the days of its
@@ -18,10 +18,7 @@ pub(crate) fn allocate(state: &State, ask: Allocate) -> Result<Event, Refusal> {
     let row = ask.row;
     let destination = destination(resource, &row, ask.destination)?;
 
-    let from = match destination.interval {
-        Some(days) if resource.contributed.class == Class::Renewable => days.from,
-        _ => row.effective_on,
-    };
+    let from = first_day(resource, &row, destination.interval);
     let open = open(resource, &Account::Available, from, destination.interval);
     let needed = if resource.contributed.class == Class::NonRival { 1 } else { ask.quantity };
     if needed > open.parts {

@@ -4,6 +4,7 @@ use crate::calendar::Validity;
 use crate::event::Event;
 use crate::refusal::{Refusal, Register};
 use crate::register::ambito::AmbitoRegistered;
+use crate::register::columns::differs;
 use crate::register::comune::{Addition, ComuneRegistered};
 use crate::register::holder::HolderRegistered;
 use crate::register::plan::PlanRegistered;
@@ -15,7 +16,8 @@ pub(crate) fn ambito(state: &State, row: AmbitoRegistered) -> Result<Vec<Event>,
     match state {
         State::Nothing => Ok(vec![Event::AmbitoRegistered(row)]),
         State::Ambito(known) if *known == row => Ok(Vec::new()),
-        _ => Err(differs(Register::Ambito, &row.ambito)),
+        State::Ambito(known) => Err(differs(Register::Ambito, &row.ambito, known, &row)),
+        _ => Err(another(Register::Ambito, &row.ambito)),
     }
 }
 
@@ -24,7 +26,8 @@ pub(crate) fn holder(state: &State, row: HolderRegistered) -> Result<Vec<Event>,
     match state {
         State::Nothing => Ok(vec![Event::HolderRegistered(row)]),
         State::Holder(known) if *known == row => Ok(Vec::new()),
-        _ => Err(differs(Register::Holder, &row.holder)),
+        State::Holder(known) => Err(differs(Register::Holder, &row.holder, known, &row)),
+        _ => Err(another(Register::Holder, &row.holder)),
     }
 }
 
@@ -33,7 +36,8 @@ pub(crate) fn plan(state: &State, row: PlanRegistered) -> Result<Vec<Event>, Ref
     match state {
         State::Nothing => Ok(vec![Event::PlanRegistered(row)]),
         State::Plan(known) if *known.registered() == row => Ok(Vec::new()),
-        _ => Err(differs(Register::Plan, &row.plan)),
+        State::Plan(known) => Err(differs(Register::Plan, &row.plan, known.registered(), &row)),
+        _ => Err(another(Register::Plan, &row.plan)),
     }
 }
 
@@ -43,7 +47,7 @@ pub(crate) fn service(state: &State, row: ServiceRegistered) -> Result<Vec<Event
     match state {
         State::Nothing => Ok(vec![Event::ServiceRegistered(row)]),
         State::Service(known) => Ok(known.then(&row)?.map(Event::ServiceEnded).into_iter().collect()),
-        _ => Err(differs(Register::Service, &row.service)),
+        _ => Err(another(Register::Service, &row.service)),
     }
 }
 
@@ -53,7 +57,7 @@ pub(crate) fn comune(state: &State, row: &ComuneRegistered) -> Result<Vec<Event>
     let additions = match state {
         State::Nothing => vec![Addition::Membership],
         State::Comune(known) => known.then(row)?,
-        _ => return Err(differs(Register::Comune, &row.comune)),
+        _ => return Err(another(Register::Comune, &row.comune)),
     };
     let event = |addition| match addition {
         Addition::Nothing => None,
@@ -64,8 +68,9 @@ pub(crate) fn comune(state: &State, row: &ComuneRegistered) -> Result<Vec<Event>
     Ok(additions.into_iter().filter_map(event).collect())
 }
 
-fn differs(register: Register, id: &impl ToString) -> Refusal {
-    Refusal::RegisterDiffers { register, id: id.to_string() }
+/// A stream's name says which register it belongs to, so a stream of another one is no entry of this.
+fn another(register: Register, id: &impl ToString) -> Refusal {
+    Refusal::Unknown { register, id: id.to_string() }
 }
 
 #[cfg(test)]
@@ -95,16 +100,28 @@ mod tests {
         given(past.clone())
             .when(register_comune(RONAGO, "olgiate", None, Some("2023-12-31")))
             .then(comune_ended(RONAGO, None, "2023-12-31"));
-        given(past)
-            .when(register_comune(RONAGO, "lecco", None, Some("2023-12-31")))
-            .then_refused(&Refusal::RegisterDiffers { register: Register::Comune, id: RONAGO.into() });
+        given(past).when(register_comune(RONAGO, "lecco", None, Some("2023-12-31"))).then_refused(
+            &Refusal::RegisterDiffers {
+                register: Register::Comune,
+                id: RONAGO.into(),
+                column: "ambito",
+                known: "olgiate".into(),
+                given: "lecco".into(),
+            },
+        );
     }
 
     #[test]
     fn a_plan_is_never_rewritten() {
-        given([plan_registered()])
-            .when(register_plan("Another name"))
-            .then_refused(&Refusal::RegisterDiffers { register: Register::Plan, id: plan_id().to_string() });
+        given([plan_registered()]).when(register_plan("Another name")).then_refused(
+            &Refusal::RegisterDiffers {
+                register: Register::Plan,
+                id: plan_id().to_string(),
+                column: "name",
+                known: PLAN_NAME.into(),
+                given: "Another name".into(),
+            },
+        );
         given([plan_registered()]).when(register_plan(PLAN_NAME)).then_nothing();
     }
 }

@@ -1,12 +1,11 @@
 //! Riprogrammazione delle economie: a released quantity is assigned anew, naming its release.
 
-use crate::class::Class;
 use crate::command::Reuse;
 use crate::event::{Event, Reused};
 use crate::refusal::Refusal;
 use crate::resource::Account;
 use crate::rules::constraint::destination;
-use crate::rules::standing::{hold, open, positive, resource};
+use crate::rules::standing::{first_day, hold, open, positive, resource};
 use crate::state::State;
 
 /// Nothing is reused beyond what the named release still has free, and only within the purpose the
@@ -18,10 +17,7 @@ pub(crate) fn reuse(state: &State, ask: Reuse) -> Result<Event, Refusal> {
     let row = ask.row;
     let destination = destination(resource, &row, ask.destination)?;
 
-    let from = match destination.interval {
-        Some(days) if resource.contributed.class == Class::Renewable => days.from,
-        _ => row.effective_on,
-    };
+    let from = first_day(resource, &row, destination.interval);
     let open = open(resource, &Account::Released(ask.release.clone()), from, destination.interval);
     if ask.quantity > open.parts {
         return Err(Refusal::NotEnoughReleased {

@@ -9,6 +9,7 @@ use crate::class::Class;
 use crate::event::Event;
 use crate::id::RowId;
 use crate::legs::legs;
+use crate::particulars::Particulars;
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Register};
 use crate::resource::{Account, Leg, Resource};
@@ -37,6 +38,15 @@ pub(crate) fn open(resource: &Resource, account: &Account, on: NaiveDate, days: 
             if first > days.to { nothing } else { timeline.lowest_within(first, days.to) }
         }
         _ => timeline.lowest_from(on),
+    }
+}
+
+/// The first day on which a use takes a quantity: a renewable is blocked from the first day of its interval,
+/// whatever the date of the act that says so.
+pub(crate) fn first_day(resource: &Resource, row: &Particulars, days: Option<Interval>) -> NaiveDate {
+    match days {
+        Some(days) if resource.contributed.class == Class::Renewable => days.from,
+        _ => row.effective_on,
     }
 }
 
