@@ -12,7 +12,7 @@ use usus_domain::table::State;
 
 use super::figures::{
     AREAS, agreed_it as agreed, area_it, available_it as available, class_it, date_it as date, joined,
-    missing_it as missing, quantity_it as quantity, rows_it as rows, span_it as span, unit_it, unit_name_it,
+    missing_it as missing, quantity_it as quantity, rows_it as rows, span_it as span, unit_name_it,
 };
 use super::shown::presentable;
 
