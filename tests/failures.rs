@@ -165,7 +165,11 @@ fn a_place_where_no_file_can_be_is_told_with_the_reason_of_the_system() {
     fs::write(folder.path().join("file"), "").expect("a file");
     fs::create_dir(folder.path().join("cartella")).expect("a folder");
     for (path, italian, english) in [
-        ("manca/usus.db", "la cartella non esiste", "No such file or directory (os error 2)"),
+        (
+            "manca/usus.db",
+            "la cartella non esiste, o non vi si può scrivere",
+            "No such file or directory (os error 2)",
+        ),
         ("file/usus.db", "al posto della cartella c'è un file", "Not a directory (os error 20)"),
         ("cartella", "è una cartella", "Is a directory (os error 21)"),
     ] {

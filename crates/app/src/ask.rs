@@ -76,7 +76,7 @@ pub(crate) struct Question {
     /// Situazione al: i fatti fino a questa data compresa (oggi se non indicata)
     #[arg(long, value_name = "DATA")]
     pub(crate) effective: Option<String>,
-    /// Come noto al: una data (fino alla sua mezzanotte) o @POSIZIONE
+    /// Come noto al: una data (fino alle 24 di quel giorno, ora di Roma) o @POSIZIONE
     #[arg(long, value_name = "DATA|@POSIZIONE")]
     pub(crate) known: Option<String>,
     #[command(flatten)]

@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     System(String),
     /// Somebody interrupted it.
     Interrupted,
+    /// Whoever read the answer has read enough: nothing failed.
+    NobodyReads,
 }
 
 impl From<LogError> for Failure {
@@ -28,16 +30,22 @@ impl From<LogError> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::System(error.to_string())
+        match error.kind() {
+            ErrorKind::BrokenPipe => Self::NobodyReads,
+            _ => Self::System(error.to_string()),
+        }
     }
 }
 
 impl Failure {
     /// Tells the person and the operator, and gives the exit code.
     pub(crate) fn tell(&self, language: Language) -> ExitCode {
+        if matches!(self, Self::NobodyReads) {
+            return ExitCode::SUCCESS;
+        }
         let code = match self {
             Self::Usage(_) | Self::Machine(LogError::AddressUnknown { .. } | LogError::PostgresNotYet) => 2,
-            Self::Machine(_) | Self::System(_) | Self::Interrupted => 3,
+            Self::Machine(_) | Self::System(_) | Self::Interrupted | Self::NobodyReads => 3,
         };
         if code == 3 {
             tracing::error!(failure = ?self, "command failed");
@@ -49,6 +57,7 @@ impl Failure {
     fn sentence(&self, language: Language) -> String {
         match self {
             Self::Usage(sentence) => sentence.clone(),
+            Self::NobodyReads => String::new(),
             Self::Machine(error) => machine(error, language),
             Self::System(reason) => match language {
                 Language::Italian => format!("Il sistema non ha permesso di finire: {reason}. Nulla è stato registrato a metà."),
@@ -102,7 +111,7 @@ fn machine_it(error: &LogError) -> String {
         ),
         LogError::CannotOpen { path, kind, reason } => {
             let reason = match kind {
-                Some(ErrorKind::NotFound) => "la cartella non esiste",
+                Some(ErrorKind::NotFound) => "la cartella non esiste, o non vi si può scrivere",
                 Some(ErrorKind::NotADirectory) => "al posto della cartella c'è un file",
                 Some(ErrorKind::IsADirectory) => "è una cartella",
                 Some(ErrorKind::PermissionDenied) => "manca il permesso",

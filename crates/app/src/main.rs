@@ -26,6 +26,9 @@ fn main() -> ExitCode {
         },
         Err(error) => return usage::explain(&error, language),
     };
+    if let Some(unknown) = ask.lang.as_deref().filter(|lang| !Language::is_known(lang)) {
+        return Failure::Usage(words::language_unknown(unknown)).tell(language);
+    }
     listen_to_the_log();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
@@ -43,13 +46,24 @@ async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Fai
     let mut work = tokio::spawn(commands::run(ask, language));
     tokio::select! {
         done = &mut work => done.map_err(|error| Failure::System(error.to_string()))?,
-        _ = tokio::signal::ctrl_c() => {
+        () = interrupted() => {
             work.abort();
             match work.await {
                 Ok(done) => done,
                 Err(_) => Err(Failure::Interrupted),
             }
         }
+    }
+}
+
+/// Somebody wants it to stop: from the keyboard, or as a system stops its programs.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    let (Ok(mut keyboard), Ok(mut system)) = signals else { return std::future::pending().await };
+    tokio::select! {
+        _ = keyboard.recv() => {}
+        _ = system.recv() => {}
     }
 }
 

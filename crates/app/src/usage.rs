@@ -50,7 +50,12 @@ fn usage_of(command: &Command) -> String {
         format!(" <{}>{}", name.unwrap_or_default(), if many { "..." } else { "" })
     });
     let arguments: Vec<String> = arguments.collect();
-    format!("usus {} [OPZIONI]{}", command.get_name(), arguments.concat())
+    let needed = command.get_opts().filter(|option| option.is_required_set()).map(|option| {
+        let value = option.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+        format!(" --{} <{}>", option.get_long().unwrap_or_default(), value.unwrap_or_default())
+    });
+    let needed: Vec<String> = needed.collect();
+    format!("usus {} [OPZIONI]{}{}", command.get_name(), needed.concat(), arguments.concat())
 }
 
 fn help_flag(help: &'static str) -> clap::Arg {
@@ -70,7 +75,7 @@ const ARGUMENTS: [(&str, &str); 22] = [
     ("dry_run", "Check everything and record nothing"),
     ("actor", "Staff id of who records (else USUS_ACTOR, or “ufficio”)"),
     ("effective", "Facts up to and including this date (today where not given)"),
-    ("known", "As known: a date (until its midnight in Rome) or @POSITION"),
+    ("known", "As known: a date (to the end of that day in Rome) or @POSITION"),
     ("ambito", "Only this ambito"),
     ("service", "Only this service"),
     ("plan", "Only this plan"),
@@ -143,7 +148,7 @@ fn sentence(error: &clap::Error) -> String {
             format!("Il comando «{}» non esiste.", context(ContextKind::InvalidSubcommand))
         }
         ErrorKind::UnknownArgument => format!("L'argomento «{argument}» non è previsto."),
-        ErrorKind::MissingRequiredArgument => format!("Manca: {argument}."),
+        ErrorKind::MissingRequiredArgument => format!("Manca: {}.", argument.trim_end_matches("...")),
         ErrorKind::InvalidValue if value.is_empty() => format!("«{argument}» vuole un valore."),
         ErrorKind::InvalidValue => format!("«{value}» non è un valore ammesso per «{argument}»."),
         ErrorKind::ArgumentConflict => format!("«{argument}» è indicato due volte o contraddice un altro."),

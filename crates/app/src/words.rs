@@ -27,6 +27,11 @@ pub(crate) enum Language {
     English,
 }
 
+/// What to say, in both languages, to somebody who asked for a third.
+pub(crate) fn language_unknown(word: &str) -> String {
+    format!("La lingua «{word}» non c'è: it o en. / There is no language “{word}”: it or en.")
+}
+
 impl Language {
     /// The language asked for by `--lang` or `USUS_LANG`, known before the command line is understood, so
     /// that its errors are told in it too.
@@ -44,6 +49,12 @@ impl Language {
             Some(language) if language.to_ascii_lowercase().starts_with("en") => Self::English,
             _ => Self::Italian,
         }
+    }
+
+    /// Whether a word names one of the two languages, as `it`, `en` or `it_IT.UTF-8` do.
+    pub(crate) fn is_known(word: &str) -> bool {
+        let word = word.to_ascii_lowercase();
+        word.starts_with("it") || word.starts_with("en")
     }
 
     /// Whether it is Italian.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 use usus_domain::calendar::believable;
 use usus_domain::quantity::Unit;
 use usus_domain::refusal::Refusal;
@@ -70,7 +71,9 @@ impl<'c> Cells<'c> {
     /// # Errors
     /// A formula, an error value, a control character.
     pub fn optional(&self, column: &'static str) -> Result<Option<Cow<'c, str>>, Fault> {
-        sheet::text(self.cell(column)).map_err(|trouble| Fault::Cell { column, trouble })
+        let text = sheet::text(self.cell(column)).map_err(|trouble| Fault::Cell { column, trouble })?;
+        // Some systems write an accented letter as two characters: the same name must be the same.
+        Ok(text.map(|text| if text.is_ascii() { text } else { text.nfc().collect::<String>().into() }))
     }
 
     /// The text of a cell that this row needs.

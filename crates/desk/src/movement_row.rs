@@ -108,7 +108,7 @@ impl Reader<'_> {
             }
         }
         areas.sort_unstable();
-        let reference = |column| cells.read_optional(column, |text| Text::reference(column, text));
+        let tied_to = |column| cells.read_optional(column, |text| Text::free(column, text));
         let contributed = Contributed {
             ambito: cells.read("ambito", AmbitoId::new)?,
             class: cells.word("class", Class::iter(), |class| class.code())?,
@@ -116,9 +116,9 @@ impl Reader<'_> {
             unit: measure,
             holder: cells.read("holder", HolderId::new)?,
             quantity: cells.quantity(measure)?,
-            fund: reference("fund")?,
-            quota: reference("quota")?,
-            annuality: reference("annuality")?,
+            fund: tied_to("fund")?,
+            quota: tied_to("quota")?,
+            annuality: tied_to("annuality")?,
             areas,
             deadline: cells.optional_date("deadline")?,
             from: cells.optional_date("from")?,
@@ -347,7 +347,11 @@ fn project(text: &str) -> Result<Arc<str>, Refusal> {
     if length > LONGEST_PROJECT {
         return Err(Refusal::TextTooLong { field: "project", length, longest: LONGEST_PROJECT });
     }
-    Ok(Text::reference("project", text)?.as_str().into())
+    // A reference that reads like a name is not opaque.
+    if text.chars().any(char::is_whitespace) {
+        return Err(Refusal::IdMalformed { field: "project", text: text.to_owned() });
+    }
+    Ok(Text::free("project", text)?.as_str().into())
 }
 
 fn missing(field: &'static str) -> Stop {

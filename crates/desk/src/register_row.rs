@@ -95,6 +95,9 @@ fn comune(cells: &Cells<'_>) -> Result<(Stream, Command), Fault> {
         merged_into: cells.read_optional("merged_into", istat_code)?,
         population,
     };
+    if row.merged_into.is_some() && row.validity.to.is_none() {
+        return Err(Refusal::CellMissing { field: "valid_to", action: None }.into());
+    }
     Ok((Stream::Comune(comune), Command::RegisterComune(row)))
 }
 

@@ -40,7 +40,7 @@ impl Act {
             .map_err(|_| malformed())?;
         Ok(Self {
             body: Text::free("act", body)?,
-            kind: Text::reference("act", kind)?,
+            kind: Text::free("act", kind)?,
             number: Text::reference("act", number)?,
             date: believable(date)?,
         })

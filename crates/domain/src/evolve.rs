@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{Event, Source};
+use crate::event::{Destination, Event, Source};
+use crate::fund::Cup;
 use crate::id::RowId;
 use crate::legs::legs;
 use crate::register::comune::Comune;
@@ -111,10 +112,14 @@ fn grow_resource(resource: &mut Resource, event: Event) {
     let trace = trace(resource, &event);
     match event {
         Event::Allocated(allocated) => {
-            resource.allocations.insert(allocated.row.id, allocation(allocated.destination, None));
+            let cup = allocated.row.cup.or_else(|| resource.tied_to(None).cloned());
+            resource.allocations.insert(allocated.row.id, allocation(allocated.destination, None, cup));
         }
         Event::Reused(reused) => {
-            resource.allocations.insert(reused.row.id, allocation(reused.destination, Some(reused.release)));
+            let origin = resource.releases.get(&reused.release).map(|release| &release.allocation);
+            let cup = reused.row.cup.or_else(|| resource.tied_to(origin).cloned());
+            let reuse = allocation(reused.destination, Some(reused.release), cup);
+            resource.allocations.insert(reused.row.id, reuse);
         }
         Event::Released(released) => {
             let (allocation, because_of) = (released.allocation, released.because_of);
@@ -139,8 +144,14 @@ fn grow_resource(resource: &mut Resource, event: Event) {
     resource.rows.insert(id, row);
 }
 
-fn allocation(destination: crate::event::Destination, from_release: Option<RowId>) -> Allocation {
-    Allocation { destination, from_release, allocated: Timeline::default(), committed: Timeline::default() }
+fn allocation(destination: Destination, from_release: Option<RowId>, cup: Option<Cup>) -> Allocation {
+    Allocation {
+        destination,
+        from_release,
+        cup,
+        allocated: Timeline::default(),
+        committed: Timeline::default(),
+    }
 }
 
 /// Marks a row as corrected. Where the row was itself a correction, what it had reversed stands again,

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 /// The longest name, in characters.
 pub const LONGEST: usize = 64;
 
-fn checked(field: &'static str, text: &str) -> Result<Arc<str>, Refusal> {
+fn checked(field: &'static str, text: &str, place: Where) -> Result<Arc<str>, Refusal> {
     let well_formed = !text.is_empty()
         && text.chars().count() <= LONGEST
         && text.trim() == text
@@ -20,18 +20,27 @@ fn checked(field: &'static str, text: &str) -> Result<Arc<str>, Refusal> {
     if !well_formed {
         return Err(Refusal::IdMalformed { field, text: text.chars().take(LONGEST + 1).collect() });
     }
-    match personal_data(text, Where::Reference) {
+    match personal_data(text, place) {
         Some(found) => Err(Refusal::PersonalDataInText { field, found }),
         None => Ok(text.into()),
     }
 }
 
-/// As [`checked`], and without blanks: lists of such names are written with blanks between them.
-fn checked_code(field: &'static str, text: &str) -> Result<Arc<str>, Refusal> {
+/// A row is often named by a number of the accounting system, which may look like a telephone number.
+fn row_name(field: &'static str, text: &str) -> Result<Arc<str>, Refusal> {
+    checked(field, text, Where::Reference)
+}
+
+fn name(field: &'static str, text: &str) -> Result<Arc<str>, Refusal> {
+    checked(field, text, Where::FreeText)
+}
+
+/// A name without blanks: lists of such names are written with blanks between them.
+fn code(field: &'static str, text: &str) -> Result<Arc<str>, Refusal> {
     if text.chars().any(char::is_whitespace) {
         return Err(Refusal::IdMalformed { field, text: text.chars().take(LONGEST + 1).collect() });
     }
-    checked(field, text)
+    checked(field, text, Where::FreeText)
 }
 
 macro_rules! id {
@@ -74,27 +83,27 @@ macro_rules! id {
 
 id! {
     /// What a movement row created: a resource, an allocation, a release, or any other row (*identificativo*).
-    RowId, "id", checked
+    RowId, "id", row_name
 }
 id! {
     /// An *ambito territoriale sociale*.
-    AmbitoId, "ambito", checked_code
+    AmbitoId, "ambito", code
 }
 id! {
     /// A service, as the office names it.
-    ServiceId, "service", checked
+    ServiceId, "service", name
 }
 id! {
     /// A typed triennium: a plan, a national fund's period or a budget.
-    PlanId, "plan", checked
+    PlanId, "plan", name
 }
 id! {
     /// A community holder (*titolare di comunità*): always an organisation.
-    HolderId, "holder", checked
+    HolderId, "holder", name
 }
 id! {
     /// An officer, by a code of the office (*matricola*), never by name.
-    StaffId, "actor", checked_code
+    StaffId, "actor", code
 }
 id! {
     /// A comune by its six-digit ISTAT code.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::Interval;
 use crate::event::{Contributed, Destination};
+use crate::fund::Cup;
 use crate::id::RowId;
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Register};
@@ -28,6 +29,8 @@ pub struct Allocation {
     pub(crate) destination: Destination,
     /// The release it was taken from, for a reuse.
     pub(crate) from_release: Option<RowId>,
+    /// The project code the quantity is tied to: the row's own, or the one it came with.
+    pub(crate) cup: Option<Cup>,
     pub(crate) allocated: Timeline,
     pub(crate) committed: Timeline,
 }
@@ -126,6 +129,12 @@ impl Resource {
             id = target;
         }
         id
+    }
+
+    /// The project code that a quantity allocated here, or else the whole resource, is tied to.
+    pub(crate) fn tied_to(&self, allocation: Option<&RowId>) -> Option<&Cup> {
+        let own = allocation.and_then(|id| self.allocations.get(id)?.cup.as_ref());
+        own.or(self.contributed.row.cup.as_ref())
     }
 
     /// An allocation that stands.

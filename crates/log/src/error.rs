@@ -85,15 +85,17 @@ pub enum LogError {
     Database(#[source] sqlx::Error),
 }
 
+/// `SQLITE_IOERR_SHMSIZE`: the one full disk that `SQLite` tells as another failure.
+const NO_ROOM_FOR_SHARED_MEMORY: i32 = 4874;
+
 impl From<sqlx::Error> for LogError {
     fn from(error: sqlx::Error) -> Self {
         // SQLite's primary result codes, https://sqlite.org/rescode.html; extended codes end in the same byte.
         let code = error
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code)
-            .and_then(|code| code.parse::<i32>().ok())
-            .map(|code| code & 0xff);
-        match code {
+            .and_then(|code| code.parse::<i32>().ok());
+        match code.map(|code| if code == NO_ROOM_FOR_SHARED_MEMORY { 13 } else { code & 0xff }) {
             Some(5 | 6) => Self::Busy,
             Some(8) => Self::ReadOnly,
             Some(13) => Self::DiskFull,

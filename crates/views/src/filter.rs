@@ -23,6 +23,14 @@ impl Filter {
         self.conditions.iter().all(|(dimension, value)| dimension.of(resource, allocation) == Some(value))
     }
 
+    /// Whether a row about a plan and no resource is meant: where nothing but this plan is asked for.
+    #[must_use]
+    pub fn passes_plan(&self, plan: Option<&str>) -> bool {
+        self.conditions
+            .iter()
+            .all(|(dimension, value)| *dimension == Dimension::Plan && plan == Some(value.as_str()))
+    }
+
     /// The conditions that nothing in the ledger ever met: most likely a slip of the keyboard.
     #[must_use]
     pub fn unmet(&self, facts: &Facts) -> Vec<(Dimension, &str)> {

@@ -121,8 +121,7 @@ pub fn passes(line: &Line, facts: &Facts, filter: &Filter) -> bool {
     match resource {
         Some(resource) => filter
             .passes(&facts.resources[resource], allocation.map(|allocation| &facts.allocations[allocation])),
-        // An extension of a plan is about no resource: it passes where nothing is asked for.
-        None => *filter == Filter::default(),
+        None => filter.passes_plan(line.plan.as_deref()),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn balance(session: &Session, ask: &ask::Balance) -> Result<Exi
     let facts = Facts::load(&session.log, clocks.known).await?;
     let movements = Movements::load(&session.log, &facts, clocks.known).await?;
     let balance = balance::balance(&facts, movements.until(clocks), &dimensions, &filter);
-    session.warn_of_unmet(&filter, &facts);
+    session.warn_of_unmet(!balance.rows.is_empty(), &filter, &facts);
     let report = report(&balance, session.caption(clocks), language);
     show::print(&report, session.format, language)?;
     Ok(ExitCode::SUCCESS)
@@ -53,8 +53,8 @@ pub(super) fn report(balance: &Balance, caption: String, language: Language) -> 
         rows: balance.rows.iter().map(cells).collect(),
         totals: totals(balance, language),
         if_empty: language.say(
-            "Nessun movimento da mostrare. Per cominciare: usus import FILE, oppure usus demo.",
-            "No movement to show. To begin: usus import FILE, or usus demo.",
+            "Nessun movimento da mostrare. Un registro vuoto comincia con: usus import FILE, oppure usus demo.",
+            "No movement to show. An empty ledger begins with: usus import FILE, or usus demo.",
         ),
     }
 }

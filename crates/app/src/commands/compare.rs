@@ -43,7 +43,7 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
     let movements = Movements::load(&session.log, &facts, clocks.known).await?;
     let standing = Standing::after(&facts.corrections);
     let comparison = compare::compare(&facts, &movements, &standing, clocks, plans, &filter);
-    session.warn_of_unmet(&filter, &facts);
+    session.warn_of_unmet(!comparison.rows.is_empty(), &filter, &facts);
     match session.format {
         Format::Json => {
             let mut out = std::io::stdout().lock();

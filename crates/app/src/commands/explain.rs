@@ -35,7 +35,7 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
     let standing = Standing::after(&facts.corrections);
     let lines = journal::journal(&session.log, &facts, &standing, last).await?;
     let lines: BTreeMap<i64, Line> = lines.into_iter().map(|line| (line.position, line)).collect();
-    session.warn_of_unmet(&filter, &facts);
+    session.warn_of_unmet(!explained.after.rows.is_empty(), &filter, &facts);
     match session.format {
         Format::Json => {
             let answer = answer(&explained, &lines, clocks.effective, positions);

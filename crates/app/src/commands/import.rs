@@ -95,6 +95,8 @@ pub(super) fn tell(name: &str, outcome: &Outcome, dry_run: bool, language: Langu
 
 fn done(rows: usize, recorded: usize, head: i64, dry_run: bool, language: Language) -> String {
     match (language, dry_run, recorded) {
+        (Language::Italian, ..) if rows == 0 => "nessuna riga sotto l'intestazione.".to_owned(),
+        (Language::English, ..) if rows == 0 => "no row below the header.".to_owned(),
         (Language::Italian, _, 0) => format!("nulla di nuovo, {} già nel registro.", righe(rows)),
         (Language::English, _, 0) => {
             let are = if rows == 1 { "row is" } else { "rows are" };

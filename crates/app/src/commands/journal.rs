@@ -25,7 +25,7 @@ pub(super) async fn journal(session: &Session, ask: &Question) -> Result<ExitCod
         lines.retain(|line| line.effective_on <= clocks.effective);
     }
     lines.retain(|line| journal::passes(line, &facts, &filter));
-    session.warn_of_unmet(&filter, &facts);
+    session.warn_of_unmet(!lines.is_empty(), &filter, &facts);
     let report = report(&lines, session.journal_caption(ask, clocks), session.format, language);
     show::print(&report, session.format, language)?;
     Ok(ExitCode::SUCCESS)

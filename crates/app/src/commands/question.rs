@@ -15,7 +15,7 @@ use usus_views::filter::Filter;
 use crate::ask::Question;
 use crate::commands::Session;
 use crate::failure::Failure;
-use crate::words::Language;
+use crate::words::{Language, labels};
 
 impl Session {
     /// The clocks asked for: today and now, where nothing is said.
@@ -56,14 +56,16 @@ impl Session {
         }
     }
 
-    /// Says on standard error which filters nothing in the ledger ever met.
-    pub(crate) fn warn_of_unmet(&self, filter: &Filter, facts: &Facts) {
+    /// Where nothing was found: says on standard error which filters nothing in the ledger ever met.
+    pub(crate) fn warn_of_unmet(&self, found: bool, filter: &Filter, facts: &Facts) {
+        if found {
+            return;
+        }
         for (dimension, value) in filter.unmet(facts) {
+            let name = labels::label(dimension.code(), self.language).to_lowercase();
             let sentence = match self.language {
-                Language::Italian => format!("Nota: nulla nel registro ha {} «{value}».", dimension.code()),
-                Language::English => {
-                    format!("Note: nothing in the ledger has {} “{value}”.", dimension.code())
-                }
+                Language::Italian => format!("Nota: nel registro nulla risulta con {name} «{value}»."),
+                Language::English => format!("Note: nothing in the ledger has {name} “{value}”."),
             };
             let _ = writeln!(std::io::stderr(), "{sentence}");
         }

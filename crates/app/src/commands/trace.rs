@@ -21,7 +21,6 @@ pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCod
     let effective = ask.question.effective.as_ref().map(|_| clocks.effective);
     let found =
         trace::trace(&session.log, &facts, &standing, &ask.id, clocks.known, effective, &filter).await?;
-    session.warn_of_unmet(&filter, &facts);
     let Some(trace) = found else {
         return Err(Failure::Usage(match session.language {
             Language::Italian => format!(
@@ -34,6 +33,7 @@ pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCod
             ),
         }));
     };
+    session.warn_of_unmet(!trace.nodes.is_empty(), &filter, &facts);
     let caption = match (effective, session.language) {
         (Some(_), _) => session.caption(clocks),
         (None, Language::Italian) => {

@@ -78,17 +78,18 @@ fn for_people(column: &str, cell: &Cell, language: Language) -> String {
 }
 
 fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let objects: Vec<Value> = report
-        .rows
-        .iter()
-        .map(|row| {
-            let fields =
-                report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
-            Value::Object(fields.collect::<Map<_, _>>())
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &objects)?;
-    writeln!(out)
+    if report.rows.is_empty() {
+        return writeln!(out, "[]");
+    }
+    // One object at a time: a journal of a whole ledger is not held twice.
+    for (at, row) in report.rows.iter().enumerate() {
+        let fields =
+            report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
+        let object = Value::Object(fields.collect::<Map<_, _>>());
+        let text = serde_json::to_string_pretty(&object)?.replace('\n', "\n  ");
+        write!(out, "{}  {text}", if at == 0 { "[\n" } else { ",\n" })?;
+    }
+    writeln!(out, "\n]")
 }
 
 /// A cell as programs read it: quantities as decimal text, exact to the last part.

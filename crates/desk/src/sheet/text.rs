@@ -9,7 +9,7 @@ use super::cell_trouble::CellTrouble;
 /// # Errors
 ///
 /// Where the cell holds a formula, a value that only a spreadsheet knows, or a character that
-/// cannot be seen: a tab, a line break, any control character.
+/// cannot be seen: a tab, a line break, any control character or mark of no width.
 pub fn text(cell: &Cell) -> Result<Option<Cow<'_, str>>, CellTrouble> {
     match cell {
         Cell::Empty => Ok(None),
@@ -17,13 +17,22 @@ pub fn text(cell: &Cell) -> Result<Option<Cow<'_, str>>, CellTrouble> {
         Cell::Error(found) => Err(CellTrouble::CellUnreadable { found: found.clone() }),
         Cell::Date(date) => Ok(Some(Cow::Owned(date.to_string()))),
         Cell::Number(text) => Ok(Some(Cow::Borrowed(text))),
-        Cell::Text(text) => match (1..).zip(text.chars()).find(|(_, c)| c.is_control()) {
+        Cell::Text(text) => match (1..).zip(text.chars()).find(|(_, c)| cannot_be_seen(*c)) {
             Some((place, control)) => {
                 Err(CellTrouble::CellHasControlCharacter { code: u32::from(control), place })
             }
             None => Ok(Some(Cow::Borrowed(text))),
         },
     }
+}
+
+/// Control characters, and those of format: of no width, or turning the direction of writing. Two names that
+/// differ by one of them look the same.
+fn cannot_be_seen(c: char) -> bool {
+    let of_format = matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+    c.is_control() || of_format
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(crate) fn allocate(state: &State, ask: Allocate) -> Result<Event, Refusal> {
     resource.standing(resource.id())?;
     positive(resource.quantity(ask.quantity))?;
     let row = ask.row;
-    let destination = destination(resource, &row, ask.destination)?;
+    let destination = destination(resource, &row, None, ask.destination)?;
 
     let from = first_day(resource, &row, destination.interval);
     let open = open(resource, &Account::Available, from, destination.interval);
@@ -142,6 +142,18 @@ mod tests {
             deadline: day("2026-06-30"),
             effective_on: day("2026-07-01"),
         });
+    }
+
+    #[test]
+    fn a_place_is_used_until_its_deadline_and_not_a_day_longer() {
+        let past = [contributed(FLAT, 4).deadline("2026-06-30")];
+        given(past).when(allocate("A-1", 1).of(FLAT).from("2026-06-20").to("2026-07-01")).then_refused(
+            &Refusal::DeadlinePassed {
+                resource: id(FLAT),
+                deadline: day("2026-06-30"),
+                effective_on: day("2026-07-01"),
+            },
+        );
     }
 
     #[test]

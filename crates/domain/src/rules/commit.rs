@@ -3,7 +3,7 @@
 use crate::event::{Committed, Event};
 use crate::refusal::Refusal;
 use crate::resource::Account;
-use crate::rules::constraint::{in_time, same_project_code};
+use crate::rules::constraint::{in_time, offer_is_not_over, same_project_code};
 use crate::rules::standing::{hold, open, positive, resource};
 use crate::state::State;
 
@@ -13,7 +13,8 @@ pub(crate) fn commit(state: &State, ask: Committed) -> Result<Event, Refusal> {
     let allocation = resource.allocation(&ask.allocation)?;
     positive(resource.quantity(ask.quantity))?;
     in_time(resource, ask.row.effective_on)?;
-    same_project_code(resource, &ask.row)?;
+    same_project_code(resource, Some(&ask.allocation), &ask.row)?;
+    offer_is_not_over(resource, ask.row.effective_on)?;
     let account = Account::Allocated(ask.allocation.clone());
     let open = open(resource, &account, ask.row.effective_on, allocation.interval());
     if ask.quantity > open.parts {

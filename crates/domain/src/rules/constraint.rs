@@ -7,13 +7,20 @@ use crate::calendar::Interval;
 use crate::class::Class;
 use crate::command::Use;
 use crate::event::Destination;
+use crate::id::RowId;
 use crate::particulars::Particulars;
 use crate::refusal::{Refusal, Register};
 use crate::resource::Resource;
 
 /// Where a quantity may go: areas, deadline and project code of the resource; period and ambiti of the
 /// plan; life of the service; membership of the comune; days of a renewable.
-pub(crate) fn destination(resource: &Resource, row: &Particulars, to: Use) -> Result<Destination, Refusal> {
+/// `origin` is the allocation a reused quantity comes from.
+pub(crate) fn destination(
+    resource: &Resource,
+    row: &Particulars,
+    origin: Option<&RowId>,
+    to: Use,
+) -> Result<Destination, Refusal> {
     let on = row.effective_on;
     let (Some(service), Some(plan)) = (to.service.get(), to.plan.get()) else {
         // The desk looks both up before it asks; a use without them names something unknown.
@@ -29,8 +36,10 @@ pub(crate) fn destination(resource: &Resource, row: &Particulars, to: Use) -> Re
             allowed: allowed.clone(),
         });
     }
-    in_time(resource, on)?;
-    same_project_code(resource, row)?;
+    // A place is put to its use until the last day of its interval, any other quantity on the day of the act.
+    let last_use = to.interval.filter(|_| resource.contributed.class == Class::Renewable).map(|days| days.to);
+    in_time(resource, last_use.map_or(on, |day| day.max(on)))?;
+    same_project_code(resource, origin, row)?;
 
     let period = plan.period();
     let plan = plan.registered();
@@ -77,9 +86,13 @@ pub(crate) fn in_time(resource: &Resource, effective_on: NaiveDate) -> Result<()
     }
 }
 
-/// Refuses another project code than the one the resource is tied to.
-pub(crate) fn same_project_code(resource: &Resource, row: &Particulars) -> Result<(), Refusal> {
-    match (&resource.contributed.row.cup, &row.cup) {
+/// Refuses another project code than the one the quantity, or else the whole resource, is tied to.
+pub(crate) fn same_project_code(
+    resource: &Resource,
+    allocation: Option<&RowId>,
+    row: &Particulars,
+) -> Result<(), Refusal> {
+    match (resource.tied_to(allocation), &row.cup) {
         (Some(tied_to), Some(given)) if tied_to != given => Err(Refusal::CupDiffers {
             resource: resource.id().clone(),
             tied_to: tied_to.clone(),
@@ -111,11 +124,18 @@ fn offered(resource: &Resource, to: &Use, on: NaiveDate) -> Result<(), Refusal> 
     match (resource.contributed.class, to.interval) {
         (Class::Renewable, None) => Err(Refusal::IntervalMissing { resource: resource.id().clone() }),
         (Class::Renewable | Class::Perishable, Some(days)) => on_offer(resource, days),
-        (Class::Perishable, None) if resource.contributed.to.is_some_and(|last| on > last) => {
-            on_offer(resource, Interval { from: on, to: on })
-        }
+        (Class::Perishable, None) => offer_is_not_over(resource, on),
         _ => Ok(()),
     }
+}
+
+/// Refuses to count on hours that nobody offers any more.
+pub(crate) fn offer_is_not_over(resource: &Resource, on: NaiveDate) -> Result<(), Refusal> {
+    let is_over = resource.contributed.to.is_some_and(|last| on > last);
+    if resource.contributed.class == Class::Perishable && is_over {
+        return on_offer(resource, Interval { from: on, to: on });
+    }
+    Ok(())
 }
 
 /// Refuses days that lie outside those the resource is offered.

@@ -6,7 +6,7 @@ use crate::command::Consume;
 use crate::event::{Consumed, Event};
 use crate::refusal::Refusal;
 use crate::resource::Account;
-use crate::rules::constraint::on_offer;
+use crate::rules::constraint::{on_offer, same_project_code};
 use crate::rules::standing::{hold, open, positive, resource};
 use crate::state::State;
 use crate::table::{self, Flow};
@@ -22,6 +22,7 @@ pub(crate) fn consume(state: &State, ask: Consume) -> Result<Event, Refusal> {
     if !draws_on(table::State::Committed) {
         return Err(Refusal::NothingToConsume { allocation: ask.allocation, class });
     }
+    same_project_code(resource, Some(&ask.allocation), &ask.row)?;
     let on = ask.row.effective_on;
     if class == Class::Perishable {
         on_offer(resource, Interval { from: on, to: on })?;

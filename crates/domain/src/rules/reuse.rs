@@ -12,10 +12,10 @@ use crate::state::State;
 /// resource was given for.
 pub(crate) fn reuse(state: &State, ask: Reuse) -> Result<Event, Refusal> {
     let resource = resource(state, &ask.release)?;
-    resource.release(&ask.release)?;
+    let origin = resource.release(&ask.release)?.allocation();
     positive(resource.quantity(ask.quantity))?;
     let row = ask.row;
-    let destination = destination(resource, &row, ask.destination)?;
+    let destination = destination(resource, &row, Some(origin), ask.destination)?;
 
     let from = first_day(resource, &row, destination.interval);
     let open = open(resource, &Account::Released(ask.release.clone()), from, destination.interval);
@@ -33,7 +33,7 @@ pub(crate) fn reuse(state: &State, ask: Reuse) -> Result<Event, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use crate::fund::Area;
+    use crate::fund::{Area, Cup};
     use crate::given::*;
     use crate::refusal::Refusal;
 
@@ -75,6 +75,24 @@ mod tests {
                 effective_on: day("2026-10-01"),
             },
         );
+    }
+
+    #[test]
+    fn the_project_code_of_an_allocation_travels_with_what_is_released() {
+        let [tied, other] = ["C29E19000380007", "B31H22000280006"].map(|cup| Cup::parse(cup).expect("a CUP"));
+        let past = [
+            contributed(FUND, euro(100)),
+            allocated("A-1", euro(50)).cup(&tied),
+            released_allocated("R-1", "A-1", euro(20)),
+        ];
+        given(past.clone())
+            .when(reuse("B-1", "R-1", euro(5)).cup(&tied))
+            .then(reused("B-1", "R-1", euro(5)).cup(&tied));
+        given(past).when(reuse("B-1", "R-1", euro(5)).cup(&other)).then_refused(&Refusal::CupDiffers {
+            resource: id(FUND),
+            tied_to: tied,
+            given: other,
+        });
     }
 
     #[test]

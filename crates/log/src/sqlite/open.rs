@@ -17,7 +17,39 @@ const APPLICATION_ID: i64 = 0x7573_7573;
 /// How long a caller waits for another program to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Opens a ledger; where its place cannot be written to, for reading only.
 pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
+    match open_to_write(path).await {
+        Err(refused) if is_read_only(&refused) && path.is_file() => {
+            open_to_read(path).await.map_err(|_| refused)
+        }
+        opened => opened,
+    }
+}
+
+fn is_read_only(error: &LogError) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match error {
+        LogError::ReadOnly => true,
+        LogError::CannotOpen { kind, .. } => matches!(kind, Some(PermissionDenied | ReadOnlyFilesystem)),
+        _ => false,
+    }
+}
+
+/// Nobody can change a file where it cannot be written to, so `SQLite` may take it as it stands, without the
+/// files it would write beside it.
+async fn open_to_read(path: &Path) -> Result<SqlitePool, LogError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+    let mut look = SqliteConnection::connect_with(&options).await?;
+    let found = recognise(path, &mut look).await?;
+    look.close().await?;
+    if found != Some(known_version()) {
+        return Err(LogError::ReadOnly);
+    }
+    Ok(SqlitePoolOptions::new().max_connections(2).connect_with(options).await?)
+}
+
+async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
     let existed = path.exists();
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -28,7 +60,7 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
     let mut look = SqliteConnection::connect_with(&options).await.map_err(|error| not_open(path, error))?;
     let recognised = recognise(path, &mut look).await;
     look.close().await.map_err(|error| not_open(path, error))?;
-    let fresh = recognised?;
+    let fresh = recognised?.is_none();
 
     let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
     let pool = SqlitePoolOptions::new()
@@ -52,8 +84,8 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
     Ok(pool)
 }
 
-/// Whether the file is new or empty (`true`) or a ledger this program knows (`false`).
-async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<bool, LogError> {
+/// The schema version of a ledger this program knows; `None` for a file that is new or empty.
+async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<Option<i64>, LogError> {
     let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
         .fetch_one(&mut *look)
         .await
@@ -64,7 +96,7 @@ async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<bool, Log
         .map_err(|error| not_open(path, error))?
         .get(0);
     if tables == 0 && application == 0 {
-        return Ok(true);
+        return Ok(None);
     }
     let migrated: i64 =
         sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
@@ -76,7 +108,7 @@ async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<bool, Log
     let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(&mut *look)
         .await?;
-    if found > known_version() { Err(newer(path, found)) } else { Ok(false) }
+    if found > known_version() { Err(newer(path, found)) } else { Ok(Some(found)) }
 }
 
 fn known_version() -> i64 {
