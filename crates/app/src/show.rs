@@ -1,8 +1,10 @@
 //! Showing an answer: as a table for people, as JSON or CSV for programs.
 
+mod each;
 mod render;
 mod tree;
 
+pub(crate) use each::Each;
 pub(crate) use render::print;
 pub(crate) use tree::print_trace;
 

@@ -1,9 +1,10 @@
 //! `usus explain`: why two answers differ.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use usus_domain::quantity::decimal;
 use usus_log::clock;
@@ -18,7 +19,7 @@ use usus_views::standing::Standing;
 use crate::ask::{self, Format};
 use crate::commands::{Session, balance, question};
 use crate::failure::Failure;
-use crate::show::{self, Cell, Column, Report};
+use crate::show::{self, Cell, Column, Each, Report};
 use crate::words::Language;
 
 pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<ExitCode, Failure> {
@@ -34,14 +35,19 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
     let explained = explain::explain(&facts, &movements, clocks.effective, positions, &dimensions, &filter);
     let standing = Standing::after(&facts.corrections);
     let lines = journal::journal(&session.log, &facts, &standing, last).await?;
-    let lines: BTreeMap<i64, Line> = lines.into_iter().map(|line| (line.position, line)).collect();
+    let lines: BTreeMap<i64, Line> = lines
+        .into_iter()
+        .filter(|line| explained.changes.contains_key(&line.position))
+        .map(|line| (line.position, line))
+        .collect();
     session.warn_of_unmet(!explained.after.rows.is_empty(), &filter, &facts);
     match session.format {
         Format::Json => {
-            let answer = answer(&explained, &lines, clocks.effective, positions);
-            let mut out = std::io::stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &answer).map_err(std::io::Error::from)?;
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            answer(&mut out, &explained, &lines, clocks.effective, positions)
+                .map_err(std::io::Error::from)?;
             writeln!(out)?;
+            out.flush()?;
         }
         Format::Csv => show::print(&events(session, &explained, &lines, positions), Format::Csv, language)?,
         Format::Table => {
@@ -132,38 +138,45 @@ fn change(
     cells
 }
 
+/// Writes the answer, event by event.
 fn answer(
+    out: &mut impl Write,
     explained: &Explanation,
     lines: &BTreeMap<i64, Line>,
     effective: chrono::NaiveDate,
     (known, and_known): (i64, i64),
-) -> Value {
+) -> serde_json::Result<()> {
+    #[derive(Serialize)]
+    struct Answer<E: Serialize> {
+        effective: String,
+        known: Value,
+        and_known: Value,
+        difference: Vec<Value>,
+        events: E,
+    }
     let dimensions = &explained.after.dimensions;
     let objects = |rows: &[Row]| -> Vec<Value> { rows.iter().map(|row| object(dimensions, row)).collect() };
-    let events: Vec<Value> = explained
-        .changes
-        .iter()
-        .map(|(position, rows)| {
-            let line = lines.get(position);
-            json!({
-                "position": position,
-                "recorded_at": line.map(|line| clock::written(line.recorded_at)),
-                "effective_on": line.map(|line| line.effective_on.to_string()),
-                "action": line.map(|line| line.action.code()),
-                "id": line.map(|line| line.id.to_string()),
-                "act": line.map(|line| line.act.to_string()),
-                "actor": line.map(|line| line.actor.to_string()),
-                "changes": objects(rows),
-            })
+    let event = |(position, rows): (&i64, &Vec<Row>)| {
+        let line = lines.get(position);
+        json!({
+            "position": position,
+            "recorded_at": line.map(|line| clock::written(line.recorded_at)),
+            "effective_on": line.map(|line| line.effective_on.to_string()),
+            "action": line.map(|line| line.action.code()),
+            "id": line.map(|line| line.id.to_string()),
+            "act": line.map(|line| line.act.to_string()),
+            "actor": line.map(|line| line.actor.to_string()),
+            "changes": objects(rows),
         })
-        .collect();
-    json!({
-        "effective": effective.to_string(),
-        "known": { "position": known, "balance": objects(&explained.before.rows) },
-        "and_known": { "position": and_known, "balance": objects(&explained.after.rows) },
-        "difference": objects(&explained.difference),
-        "events": events,
-    })
+    };
+    let answer = Answer {
+        effective: effective.to_string(),
+        known: json!({ "position": known, "balance": objects(&explained.before.rows) }),
+        and_known: json!({ "position": and_known, "balance": objects(&explained.after.rows) }),
+        difference: objects(&explained.difference),
+        events: Each(explained.changes.iter().map(event)),
+    };
+    serde_json::to_writer_pretty(out, &answer)
 }
 
 fn object(dimensions: &[Dimension], row: &Row) -> Value {

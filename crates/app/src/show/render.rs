@@ -8,7 +8,7 @@ use usus_domain::quantity::decimal;
 use usus_log::clock;
 
 use crate::ask::Format;
-use crate::show::{Cell, Report, Shown};
+use crate::show::{Cell, Each, Report, Shown};
 use crate::words::{Language, figures, labels};
 
 /// Prints a report to standard output; what is said about it goes to standard error where programs read.
@@ -78,18 +78,13 @@ fn for_people(column: &str, cell: &Cell, language: Language) -> String {
 }
 
 fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    if report.rows.is_empty() {
-        return writeln!(out, "[]");
-    }
-    // One object at a time: a journal of a whole ledger is not held twice.
-    for (at, row) in report.rows.iter().enumerate() {
+    let object = |row: &Vec<Cell>| {
         let fields =
             report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
-        let object = Value::Object(fields.collect::<Map<_, _>>());
-        let text = serde_json::to_string_pretty(&object)?.replace('\n', "\n  ");
-        write!(out, "{}  {text}", if at == 0 { "[\n" } else { ",\n" })?;
-    }
-    writeln!(out, "\n]")
+        Value::Object(fields.collect::<Map<_, _>>())
+    };
+    serde_json::to_writer_pretty(&mut *out, &Each(report.rows.iter().map(object)))?;
+    writeln!(out)
 }
 
 /// A cell as programs read it: quantities as decimal text, exact to the last part.

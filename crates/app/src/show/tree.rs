@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use usus_domain::quantity::Quantity;
 use usus_log::clock;
 use usus_views::journal::Line;
-use usus_views::trace::Trace;
+use usus_views::trace::{Edge, Trace};
 
 use crate::ask::Format;
+use crate::show::Each;
 use crate::words::{Language, figures, labels};
 
 /// Prints a trace.
@@ -23,7 +25,7 @@ pub(crate) fn print_trace(
     match format {
         Format::Table => tree(&mut out, trace, caption, language)?,
         Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &graph(trace))?;
+            graph(&mut out, trace)?;
             writeln!(out)?;
         }
         Format::Csv => {
@@ -40,23 +42,26 @@ pub(crate) fn print_trace(
     out.flush()
 }
 
-fn quantity_of(trace: &Trace, edge: &usus_views::trace::Edge) -> Option<Quantity> {
+fn quantity_of(trace: &Trace, edge: &Edge) -> Option<Quantity> {
     let line = trace.nodes.iter().find(|line| line.id == edge.to)?;
     Some(Quantity::new(edge.parts, line.quantity?.unit))
 }
 
-fn graph(trace: &Trace) -> Value {
+/// Writes the graph item by item.
+fn graph(out: &mut impl Write, trace: &Trace) -> serde_json::Result<()> {
+    #[derive(Serialize)]
+    struct Graph<N: Serialize, E: Serialize> {
+        nodes: N,
+        edges: E,
+    }
     let unit = trace.nodes.iter().find_map(|line| line.quantity).map(|quantity| quantity.unit);
-    let nodes: Vec<Value> = trace.nodes.iter().map(node).collect();
-    let edges: Vec<Value> = trace
-        .edges
-        .iter()
-        .map(|edge| {
-            let quantity = unit.map(|unit| Quantity::new(edge.parts, unit).decimal());
-            json!({ "from": edge.from, "to": edge.to, "quantity": quantity })
-        })
-        .collect();
-    json!({ "nodes": nodes, "edges": edges })
+    let edge = |edge: &Edge| {
+        let quantity = unit.map(|unit| Quantity::new(edge.parts, unit).decimal());
+        json!({ "from": edge.from, "to": edge.to, "quantity": quantity })
+    };
+    let graph =
+        Graph { nodes: Each(trace.nodes.iter().map(node)), edges: Each(trace.edges.iter().map(edge)) };
+    serde_json::to_writer_pretty(out, &graph)
 }
 
 fn node(line: &Line) -> Value {
