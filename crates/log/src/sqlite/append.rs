@@ -1,16 +1,18 @@
 //! Appending: one transaction under `SQLite`'s write lock, dense positions, all or nothing.
 
-use sqlx::{QueryBuilder, Sqlite, SqlitePool};
+use sqlx::SqlitePool;
 
 use crate::clock;
 use crate::derived::Derived;
 use crate::document::{Document, hex, leaf_hash};
 use crate::error::LogError;
-use crate::sqlite::rows::{self, ROWS};
+use crate::sqlite::rows::{self, Columns, ENTRIES};
 use crate::store::{Head, NewEntry};
 
 struct Written<'e> {
     position: i64,
+    recorded_at: &'e str,
+    actor: &'e str,
     entry: &'e NewEntry,
     document: String,
     leaf: [u8; 32],
@@ -32,7 +34,7 @@ pub(crate) async fn append(
     let recorded_at = clock::now_not_before(head.recorded_at);
     let recorded_text = clock::written(recorded_at);
     let mut position = head.position;
-    for (done, chunk) in entries.chunks(ROWS).enumerate() {
+    for (done, chunk) in entries.chunks(ENTRIES).enumerate() {
         let mut written = Vec::with_capacity(chunk.len());
         for entry in chunk {
             position += 1;
@@ -50,13 +52,13 @@ pub(crate) async fn append(
             }
             .text()?;
             let leaf = leaf_hash(&document);
-            written.push(Written { position, entry, document, leaf });
+            written.push(Written { position, recorded_at: &recorded_text, actor, entry, document, leaf });
         }
-        insert_entries(&mut transaction, &written, actor, &recorded_text).await?;
+        insert_entries(&mut transaction, &written).await?;
         let derived: Vec<(i64, &Derived)> =
             written.iter().map(|row| (row.position, &row.entry.derived)).collect();
         rows::insert(&mut transaction, &derived).await?;
-        progress(done * ROWS + chunk.len());
+        progress(done * ENTRIES + chunk.len());
     }
     transaction.commit().await?;
     Ok(Head { position, recorded_at: Some(recorded_at) })
@@ -65,24 +67,23 @@ pub(crate) async fn append(
 async fn insert_entries(
     connection: &mut sqlx::SqliteConnection,
     written: &[Written<'_>],
-    actor: &str,
-    recorded_at: &str,
 ) -> Result<(), LogError> {
-    let mut insert = QueryBuilder::<Sqlite>::new(
-        "insert into entry (position, recorded_at, actor, stream, sequence, kind, row_id, input, document, leaf) ",
+    static COLUMNS: Columns = Columns::new(
+        "entry (position, recorded_at, actor, stream, sequence, kind, row_id, input, document, leaf)",
     );
-    insert.push_values(written, |mut values, row| {
-        values
-            .push_bind(row.position)
-            .push_bind(recorded_at)
-            .push_bind(actor)
-            .push_bind(&*row.entry.stream)
-            .push_bind(row.entry.sequence)
-            .push_bind(row.entry.kind)
-            .push_bind(row.entry.row_id.as_ref().map(usus_domain::id::RowId::as_str))
-            .push_bind(row.entry.input.as_ref().map(|input| &input[..]))
-            .push_bind(row.document.as_str())
-            .push_bind(&row.leaf[..]);
-    });
-    rows::run(connection, insert, written.len()).await
+    COLUMNS
+        .insert(connection, written, |insert, row| {
+            insert
+                .bind(row.position)
+                .bind(row.recorded_at)
+                .bind(row.actor)
+                .bind(&*row.entry.stream)
+                .bind(row.entry.sequence)
+                .bind(row.entry.kind)
+                .bind(row.entry.row_id.as_ref().map(usus_domain::id::RowId::as_str))
+                .bind(row.entry.input.as_ref().map(|input| &input[..]))
+                .bind(row.document.as_str())
+                .bind(&row.leaf[..])
+        })
+        .await
 }

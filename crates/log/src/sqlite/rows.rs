@@ -1,7 +1,11 @@
-//! Writing derived rows, many to a statement: the driver's hand-off costs more than a row does.
+//! Writing rows, many to a statement: the driver's hand-off costs more than a row does.
+
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, Sqlite, SqliteConnection};
 
 use crate::derived::{AllocationRow, Created, Derived, ReleaseRow};
 use crate::error::LogError;
@@ -10,10 +14,66 @@ use usus_domain::id::RowId;
 use usus_domain::movement::Movement;
 
 /// Rows to a statement. `SQLite` takes 32,766 parameters; beyond a hundred rows nothing more is gained.
-pub(super) const ROWS: usize = 128;
+const ROWS: usize = 128;
+
+/// Entries that are best written together: enough to fill the statements of every table they add to.
+pub(super) const ENTRIES: usize = 1_024;
 
 pub(super) fn date(date: NaiveDate) -> String {
-    date.format("%Y-%m-%d").to_string()
+    date.to_string()
+}
+
+/// A statement whose rows are being bound.
+pub(super) type Insert<'q> = Query<'q, Sqlite, SqliteArguments<'q>>;
+
+/// Where rows go: a table and its columns, and the statement that fills them with [`ROWS`] rows, which is
+/// written once and kept prepared. A rest is prepared for once.
+pub(super) struct Columns {
+    of_table: &'static str,
+    full: OnceLock<String>,
+}
+
+impl Columns {
+    /// `table (column, column)`.
+    pub(super) const fn new(of_table: &'static str) -> Self {
+        Self { of_table, full: OnceLock::new() }
+    }
+
+    /// Writes rows; `bind` binds the values of one, in the order of the columns.
+    pub(super) async fn insert<T>(
+        &self,
+        connection: &mut SqliteConnection,
+        rows: &[T],
+        bind: impl for<'q> Fn(Insert<'q>, &'q T) -> Insert<'q>,
+    ) -> Result<(), LogError> {
+        for rows in rows.chunks(ROWS) {
+            let rest;
+            let is_full = rows.len() == ROWS;
+            let statement = if is_full {
+                self.full.get_or_init(|| self.statement(ROWS))
+            } else {
+                rest = self.statement(rows.len());
+                &rest
+            };
+            let mut arguments = SqliteArguments::default();
+            arguments.reserve(rows.len() * self.count(), 0);
+            rows.iter()
+                .fold(sqlx::query_with(statement, arguments), &bind)
+                .persistent(is_full)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn statement(&self, rows: usize) -> String {
+        let row = format!("({})", vec!["?"; self.count()].join(", "));
+        format!("insert into {} values {}", self.of_table, vec![row; rows].join(", "))
+    }
+
+    fn count(&self) -> usize {
+        self.of_table.matches(',').count() + 1
+    }
 }
 
 /// Writes what these entries derive, each with its position.
@@ -52,148 +112,125 @@ async fn insert_movements(
     connection: &mut SqliteConnection,
     rows: &[(i64, i64, &Movement)],
 ) -> Result<(), LogError> {
-    for rows in rows.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into movement (position, leg, flow, state, effective_on, quantity, unit, resource, holder, \
-             ambito, allocation, service, plan, comune) ",
-        );
-        insert.push_values(rows, |mut values, (position, leg, row)| {
+    static COLUMNS: Columns = Columns::new(
+        "movement (position, leg, flow, state, effective_on, quantity, unit, resource, holder, \
+             ambito, allocation, service, plan, comune)",
+    );
+    COLUMNS
+        .insert(connection, rows, |insert, (position, leg, row)| {
             let place = row.place.as_ref();
-            values
-                .push_bind(*position)
-                .push_bind(*leg)
-                .push_bind(row.flow.code())
-                .push_bind(row.state.code())
-                .push_bind(date(row.effective_on))
-                .push_bind(row.quantity)
-                .push_bind(row.unit.code())
-                .push_bind(row.resource.as_str())
-                .push_bind(row.holder.as_str())
-                .push_bind(row.ambito.as_str())
-                .push_bind(place.map(|place| place.allocation.as_str()))
-                .push_bind(place.map(|place| place.service.as_str()))
-                .push_bind(place.map(|place| place.plan.as_str()))
-                .push_bind(
-                    place.and_then(|place| place.comune.as_ref()).map(usus_domain::id::ComuneId::as_str),
-                );
-        });
-        run(connection, insert, rows.len()).await?;
-    }
-    Ok(())
+            insert
+                .bind(*position)
+                .bind(*leg)
+                .bind(row.flow.code())
+                .bind(row.state.code())
+                .bind(date(row.effective_on))
+                .bind(row.quantity)
+                .bind(row.unit.code())
+                .bind(row.resource.as_str())
+                .bind(row.holder.as_str())
+                .bind(row.ambito.as_str())
+                .bind(place.map(|place| place.allocation.as_str()))
+                .bind(place.map(|place| place.service.as_str()))
+                .bind(place.map(|place| place.plan.as_str()))
+                .bind(place.and_then(|place| place.comune.as_ref()).map(usus_domain::id::ComuneId::as_str))
+        })
+        .await
 }
 
 async fn insert_resources(
     connection: &mut SqliteConnection,
     rows: &[(i64, &Contributed)],
 ) -> Result<(), LogError> {
-    for rows in rows.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into resource (resource, position, effective_on, quantity, unit, class, kind, holder, ambito, \
-             fund, quota, annuality, areas, deadline, offered_from, offered_to) ",
-        );
-        insert.push_values(rows, |mut values, (position, row)| {
+    static COLUMNS: Columns = Columns::new(
+        "resource (resource, position, effective_on, quantity, unit, class, kind, holder, ambito, \
+             fund, quota, annuality, areas, deadline, offered_from, offered_to)",
+    );
+    COLUMNS
+        .insert(connection, rows, |insert, (position, row)| {
             let areas: Vec<&str> = row.areas.iter().map(|area| area.code()).collect();
-            values
-                .push_bind(row.row.id.as_str())
-                .push_bind(*position)
-                .push_bind(date(row.row.effective_on))
-                .push_bind(row.quantity)
-                .push_bind(row.unit.code())
-                .push_bind(row.class.code())
-                .push_bind(row.kind.as_str())
-                .push_bind(row.holder.as_str())
-                .push_bind(row.ambito.as_str())
-                .push_bind(row.fund.as_ref().map(usus_domain::text::Text::as_str))
-                .push_bind(row.quota.as_ref().map(usus_domain::text::Text::as_str))
-                .push_bind(row.annuality.as_ref().map(usus_domain::text::Text::as_str))
-                .push_bind((!areas.is_empty()).then(|| areas.join(" ")))
-                .push_bind(row.deadline.map(date))
-                .push_bind(row.from.map(date))
-                .push_bind(row.to.map(date));
-        });
-        run(connection, insert, rows.len()).await?;
-    }
-    Ok(())
+            insert
+                .bind(row.row.id.as_str())
+                .bind(*position)
+                .bind(date(row.row.effective_on))
+                .bind(row.quantity)
+                .bind(row.unit.code())
+                .bind(row.class.code())
+                .bind(row.kind.as_str())
+                .bind(row.holder.as_str())
+                .bind(row.ambito.as_str())
+                .bind(row.fund.as_ref().map(usus_domain::text::Text::as_str))
+                .bind(row.quota.as_ref().map(usus_domain::text::Text::as_str))
+                .bind(row.annuality.as_ref().map(usus_domain::text::Text::as_str))
+                .bind((!areas.is_empty()).then(|| areas.join(" ")))
+                .bind(row.deadline.map(date))
+                .bind(row.from.map(date))
+                .bind(row.to.map(date))
+        })
+        .await
 }
 
 async fn insert_allocations(
     connection: &mut SqliteConnection,
     rows: &[(i64, &AllocationRow)],
 ) -> Result<(), LogError> {
-    for rows in rows.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into allocation (allocation, position, effective_on, quantity, resource, release, ambito, \
-             service, area, plan, comune, interval_from, interval_to) ",
-        );
-        insert.push_values(rows, |mut values, (position, row)| {
+    static COLUMNS: Columns = Columns::new(
+        "allocation (allocation, position, effective_on, quantity, resource, release, ambito, \
+             service, area, plan, comune, interval_from, interval_to)",
+    );
+    COLUMNS
+        .insert(connection, rows, |insert, (position, row)| {
             let to = &row.destination;
-            values
-                .push_bind(row.allocation.as_str())
-                .push_bind(*position)
-                .push_bind(date(row.effective_on))
-                .push_bind(row.quantity)
-                .push_bind(row.resource.as_str())
-                .push_bind(row.release.as_ref().map(RowId::as_str))
-                .push_bind(to.ambito.as_str())
-                .push_bind(to.service.as_str())
-                .push_bind(to.area.code())
-                .push_bind(to.plan.as_str())
-                .push_bind(to.comune.as_ref().map(usus_domain::id::ComuneId::as_str))
-                .push_bind(row.interval().map(|days| date(days.from)))
-                .push_bind(row.interval().map(|days| date(days.to)));
-        });
-        run(connection, insert, rows.len()).await?;
-    }
-    Ok(())
+            insert
+                .bind(row.allocation.as_str())
+                .bind(*position)
+                .bind(date(row.effective_on))
+                .bind(row.quantity)
+                .bind(row.resource.as_str())
+                .bind(row.release.as_ref().map(RowId::as_str))
+                .bind(to.ambito.as_str())
+                .bind(to.service.as_str())
+                .bind(to.area.code())
+                .bind(to.plan.as_str())
+                .bind(to.comune.as_ref().map(usus_domain::id::ComuneId::as_str))
+                .bind(row.interval().map(|days| date(days.from)))
+                .bind(row.interval().map(|days| date(days.to)))
+        })
+        .await
 }
 
 async fn insert_releases(
     connection: &mut SqliteConnection,
     rows: &[(i64, &ReleaseRow)],
 ) -> Result<(), LogError> {
-    for rows in rows.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into release (release, position, effective_on, quantity, resource, allocation, reason, \
-             because_of) ",
-        );
-        insert.push_values(rows, |mut values, (position, row)| {
+    static COLUMNS: Columns = Columns::new(
+        "release (release, position, effective_on, quantity, resource, allocation, reason, \
+             because_of)",
+    );
+    COLUMNS
+        .insert(connection, rows, |insert, (position, row)| {
             let reason: &'static str = row.reason.into();
-            values
-                .push_bind(row.release.as_str())
-                .push_bind(*position)
-                .push_bind(date(row.effective_on))
-                .push_bind(row.quantity)
-                .push_bind(row.resource.as_str())
-                .push_bind(row.allocation.as_str())
-                .push_bind(reason)
-                .push_bind(row.because_of.as_ref().map(RowId::as_str));
-        });
-        run(connection, insert, rows.len()).await?;
-    }
-    Ok(())
+            insert
+                .bind(row.release.as_str())
+                .bind(*position)
+                .bind(date(row.effective_on))
+                .bind(row.quantity)
+                .bind(row.resource.as_str())
+                .bind(row.allocation.as_str())
+                .bind(reason)
+                .bind(row.because_of.as_ref().map(RowId::as_str))
+        })
+        .await
 }
 
 async fn insert_corrections(
     connection: &mut SqliteConnection,
     rows: &[(i64, &RowId, &RowId)],
 ) -> Result<(), LogError> {
-    for rows in rows.chunks(ROWS) {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("insert into correction (correction, position, corrects) ");
-        insert.push_values(rows, |mut values, (position, correction, corrects)| {
-            values.push_bind(correction.as_str()).push_bind(*position).push_bind(corrects.as_str());
-        });
-        run(connection, insert, rows.len()).await?;
-    }
-    Ok(())
-}
-
-/// A statement of the full number of rows is kept prepared; a rest is prepared for once.
-pub(super) async fn run(
-    connection: &mut SqliteConnection,
-    mut insert: QueryBuilder<'_, Sqlite>,
-    rows: usize,
-) -> Result<(), LogError> {
-    insert.build().persistent(rows == ROWS).execute(connection).await?;
-    Ok(())
+    static COLUMNS: Columns = Columns::new("correction (correction, position, corrects)");
+    COLUMNS
+        .insert(connection, rows, |insert, (position, correction, corrects)| {
+            insert.bind(correction.as_str()).bind(*position).bind(corrects.as_str())
+        })
+        .await
 }

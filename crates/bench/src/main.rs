@@ -1,0 +1,84 @@
+//! Measures what the ledger costs against the floor of its database, on files of its own making.
+//!
+//! It ships in nothing, and no other crate may lean on it.
+#![expect(clippy::print_stdout, reason = "its figures are its output")]
+
+mod dice;
+mod floor;
+mod ledger;
+mod machine;
+mod measure;
+mod office;
+mod registers;
+mod stock;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Parser;
+
+/// Measures the ledger.
+#[derive(Debug, Parser)]
+#[command(name = "usus-bench", version)]
+enum Ask {
+    /// The import of a file, against the same rows inserted raw; its peak memory; a cold `usus balance`
+    Import {
+        /// Movement rows in the file
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        /// How often each is measured, in turn
+        #[arg(long, default_value_t = 5)]
+        runs: usize,
+        /// Where the generated numbers begin
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Figures for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes the files it measures with to a folder
+    Generate {
+        /// Movement rows
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        /// Where the generated numbers begin
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The folder, made where it is not there
+        folder: PathBuf,
+    },
+}
+
+/// Generated files.
+struct Files {
+    registers: Vec<PathBuf>,
+    movements: PathBuf,
+}
+
+/// Writes register files and movements to a folder.
+fn generate(folder: &Path, rows: usize, seed: u64) -> Result<Files> {
+    std::fs::create_dir_all(folder)?;
+    let registers = registers::write(folder)?;
+    let movements = folder.join("movements.csv");
+    office::write(&movements, rows, seed)?;
+    Ok(Files { registers, movements })
+}
+
+fn main() -> Result<()> {
+    match Ask::parse() {
+        Ask::Generate { rows, seed, folder } => generate(&folder, rows, seed).map(drop),
+        Ask::Import { rows, runs, seed, json } => {
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+            // On a task of its own, as `usus` runs its commands.
+            let report =
+                runtime.block_on(async { tokio::spawn(measure::import(rows, runs, seed)).await })??;
+            if json {
+                println!("{}", serde_json::to_string_pretty(&report)?);
+            } else {
+                print!("{report}");
+            }
+            Ok(())
+        }
+    }
+}
