@@ -17,6 +17,7 @@ use crate::sheet::{self, Cell, CellTrouble, Row, Shown, Table};
 /// Where each column stands, and which decimal mark the file shows.
 #[derive(Debug)]
 pub struct Columns<'t> {
+    names: &'t [String],
     places: HashMap<&'t str, usize>,
     shown: Shown,
 }
@@ -29,7 +30,7 @@ impl<'t> Columns<'t> {
             table.columns.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
         let quantities = places.get("quantity").copied();
         let texts = table.rows.iter().filter_map(|row| row.cells.get(quantities?)?.as_text());
-        Self { shown: sheet::decimal_mark_shown(texts), places }
+        Self { names: &table.columns, shown: sheet::decimal_mark_shown(texts), places }
     }
 
     /// The cells of a row.
@@ -64,6 +65,12 @@ impl<'c> Cells<'c> {
     #[must_use]
     pub fn is_filled(&self, column: &str) -> bool {
         !self.cell(column).is_empty()
+    }
+
+    /// The columns in which something stands, from left to right.
+    pub fn filled(&self) -> impl Iterator<Item = &'c str> {
+        let columns = self.columns.names.iter().zip(&self.row.cells);
+        columns.filter(|(_, cell)| !cell.is_empty()).map(|(name, _)| name.as_str())
     }
 
     /// The text of a cell that may be empty.

@@ -59,8 +59,9 @@ pub(crate) struct About<'s> {
 /// Refuses cells that contradict what is known, or that this action cannot hear.
 pub(crate) fn check(cells: &Cells<'_>, action: Action, about: About<'_>) -> Result<(), Fault> {
     let (_, optional) = Subject::Movement.columns();
-    for column in optional.iter().filter(|column| !ALWAYS.contains(column) && !used(action).contains(column))
-    {
+    // A row fills few of the many columns there are.
+    for filled in cells.filled().filter(|column| !ALWAYS.contains(column) && !used(action).contains(column)) {
+        let Some(column) = optional.iter().find(|column| **column == filled) else { continue };
         let Some(given) = cells.optional(column)? else { continue };
         let Some(known) = known(column, about) else {
             return Err(Refusal::CellNotForAction { field: column, action }.into());
