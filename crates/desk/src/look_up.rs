@@ -176,7 +176,7 @@ async fn stands(unit: &Unit, id: &RowId) -> Result<bool, LogError> {
 
 async fn state_of(unit: &Unit, id: &RowId) -> Result<Option<Arc<State>>, LogError> {
     if unit.row(id).is_none() {
-        unit.look_up(std::slice::from_ref(id)).await?;
+        unit.look_up(&[id.as_str()]).await?;
     }
     match unit.row(id) {
         Some(known) => Ok(Some(unit.state(&known.stream).await?)),

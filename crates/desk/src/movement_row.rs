@@ -1,5 +1,6 @@
 //! Movement rows: from cells to a command with all that its decision needs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use strum::IntoEnumIterator;
@@ -59,11 +60,11 @@ pub(crate) async fn read(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -
     }
 }
 
-/// The ids a row names, so that a whole file's can be looked up at once.
-pub(crate) fn named_ids(cells: &Cells<'_>) -> impl Iterator<Item = RowId> {
+/// The ids a row names, so that a whole file's can be looked up at once; whether they can be ids is told later.
+pub(crate) fn named_ids<'c>(cells: &Cells<'c>) -> impl Iterator<Item = Cow<'c, str>> {
     ["id", "resource", "allocation", "release", "corrects", "because_of"]
         .into_iter()
-        .filter_map(|column| RowId::new(&cells.optional(column).ok()??).ok())
+        .filter_map(|column| cells.optional(column).ok()?)
 }
 
 fn particulars(cells: &Cells<'_>) -> Result<Particulars, Fault> {

@@ -157,7 +157,7 @@ impl Log {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn known_rows(&self, ids: &[RowId]) -> Result<Vec<(RowId, KnownRow)>, LogError> {
+    pub async fn known_rows(&self, ids: &[impl AsRef<str>]) -> Result<Vec<(RowId, KnownRow)>, LogError> {
         sqlite::read::known_rows(&self.pool, ids).await
     }
 

@@ -65,7 +65,7 @@ impl Unit {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn look_up(&self, ids: &[RowId]) -> Result<(), LogError> {
+    pub async fn look_up(&self, ids: &[impl AsRef<str>]) -> Result<(), LogError> {
         if self.desk().decided_at == 0 {
             return Ok(());
         }

@@ -51,7 +51,7 @@ pub async fn trace(
     filter: &Filter,
 ) -> Result<Option<Trace>, LogError> {
     let Ok(row) = usus_domain::id::RowId::new(id) else { return Ok(None) };
-    let Some((_, row)) = log.known_rows(&[row]).await?.into_iter().next() else { return Ok(None) };
+    let Some((_, row)) = log.known_rows(&[row.as_str()]).await?.into_iter().next() else { return Ok(None) };
     let mut lines = journal::of_stream(log, facts, standing, &row.stream, known).await?;
     lines.retain(|line| effective.is_none_or(|effective| line.effective_on <= effective));
     if !lines.iter().any(|line| &*line.id == id) {

@@ -58,10 +58,13 @@ pub(crate) async fn stream(pool: &SqlitePool, stream: &str) -> Result<Vec<Stored
     Ok(rows.iter().map(stored).collect())
 }
 
-pub(crate) async fn known_rows(pool: &SqlitePool, ids: &[RowId]) -> Result<Vec<(RowId, KnownRow)>, LogError> {
+pub(crate) async fn known_rows(
+    pool: &SqlitePool,
+    ids: &[impl AsRef<str>],
+) -> Result<Vec<(RowId, KnownRow)>, LogError> {
     let mut known = Vec::new();
     for ids in ids.chunks(5_000) {
-        let names: Vec<&str> = ids.iter().map(RowId::as_str).collect();
+        let names: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
         let names = serde_json::to_string(&names)
             .map_err(|error| LogError::Unreadable { position: 0, reason: error.to_string() })?;
         let rows = sqlx::query(
