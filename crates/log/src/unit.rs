@@ -40,6 +40,7 @@ struct Staging {
 struct Staged {
     decided_at: i64,
     kept: HashMap<Uuid, (i32, Arc<State>)>,
+    ids: HashMap<Arc<str>, Uuid>,
     names: HashMap<Uuid, Arc<str>>,
     rows: HashMap<RowId, KnownRow>,
     claims: Vec<Claim>,
@@ -215,8 +216,13 @@ impl Staging {
     }
 
     fn address(&self, stream: &str) -> Uuid {
-        let id = aggregate_id(stream);
-        self.desk().names.entry(id).or_insert_with(|| stream.into());
+        let mut desk = self.desk();
+        if let Some(id) = desk.ids.get(stream) {
+            return *id;
+        }
+        let (id, name) = (aggregate_id(stream), Arc::<str>::from(stream));
+        desk.ids.insert(name.clone(), id);
+        desk.names.insert(id, name);
         id
     }
 }
