@@ -1,16 +1,18 @@
 //! The movements in memory, as columns: what every balance is folded from.
 
 use chrono::NaiveDate;
-use sqlx::Row;
 use usus_domain::table::{Flow, State};
 use usus_log::error::LogError;
 use usus_log::store::Log;
 
 use crate::clocks::Clocks;
-use crate::facts::{Facts, unreadable};
+use crate::facts::{Facts, read_date, unreadable};
 
 /// The pool instead of an allocation.
 pub const POOL: u32 = u32::MAX;
+
+/// Entries whose movements cross the driver's hand-off as one text: it costs more than a row does.
+const PACKED: i64 = 1_000;
 
 /// Movements in log order, one column each: 26 bytes a movement.
 #[derive(Debug, Default)]
@@ -63,17 +65,21 @@ impl Movements {
     /// # Errors
     /// What the database says, or [`LogError::Unreadable`] where a row names nothing known.
     pub async fn load(log: &Log, facts: &Facts, known: i64) -> Result<Self, LogError> {
-        // The driver's hand-off costs more than a row: a hundred rows cross it as one text.
-        let packed = "select position / 100, group_concat(position || char(31) || flow || char(31) || state || char(31) \
-                      || effective_on || char(31) || quantity || char(31) || resource || char(31) \
-                      || coalesce(allocation, ''), char(30)) from (select * from movement where position <= $1 \
-                      order by position, leg) group by position / 100 order by 1";
+        let packed = "select group_concat(concat_ws(char(31), position, flow, state, effective_on, quantity, resource, \
+                      allocation), char(30)) from (select * from movement where position > $1 and position <= $2 \
+                      order by position, leg)";
         let mut movements = Self::default();
-        for row in sqlx::query(packed).bind(known).fetch_all(log.pool()).await? {
-            let rows: &str = row.get(1);
-            for packed in rows.split('\u{1e}') {
+        // One snapshot for all of it, whoever writes or rebuilds meanwhile.
+        let mut snapshot = log.pool().begin().await?;
+        let mut after = 0;
+        while after < known {
+            let upto = known.min(after + PACKED);
+            let rows: Option<String> =
+                sqlx::query_scalar(packed).bind(after).bind(upto).fetch_one(&mut *snapshot).await?;
+            for packed in rows.iter().flat_map(|rows| rows.split('\u{1e}')) {
                 movements.push(facts, packed)?;
             }
+            after = upto;
         }
         Ok(movements)
     }
@@ -85,7 +91,7 @@ impl Movements {
             (next(), next(), next(), next(), next(), next(), next());
         let position: u32 = position.parse().map_err(|_| unreadable(0, "position", position))?;
         let refused = |what: &str, text: &str| unreadable(position.into(), what, text);
-        let date: NaiveDate = date.parse().map_err(|_| refused("date", date))?;
+        let date = read_date(date).ok_or_else(|| refused("date", date))?;
         let number = |number: Option<usize>| number.and_then(|number| u32::try_from(number).ok());
         self.position.push(position);
         self.day.push(day(date));
