@@ -26,6 +26,8 @@ pub(crate) struct Records<'t> {
 
 impl<'t> Records<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Result<Self, FileTrouble> {
+        // The csv crate drops a byte-order mark without counting it, and its positions would be off by three.
+        let text = text.trim_start_matches('\u{feff}');
         if text.bytes().filter(|&byte| byte == delimiter).count() > MOST_DELIMITERS {
             return Err(FileTrouble::TableTooLarge { most: MOST_DELIMITERS as u64 });
         }
@@ -42,9 +44,13 @@ impl<'t> Records<'t> {
     pub(crate) fn next(&mut self) -> Result<Option<(u32, &StringRecord)>, FileTrouble> {
         let row = self.row + blank_lines(self.text, self.position()) + 1;
         self.row = row;
-        self.reader
+        let is_record = self
+            .reader
             .read_record(&mut self.record)
             .map_err(|error| FileTrouble::from(&io::Error::from(error)))?;
+        if !is_record {
+            return Ok(None);
+        }
         // The line end before the last row may well belong to the row before.
         if self.position() > self.text.len() + 1 {
             let is_whole = self.record == [LAST_ROW.trim_start()][..];
@@ -99,6 +105,12 @@ mod tests {
         for text in ["a;b\nc;\nd", "a;b\r\nc;\r\nd\r\n", "a;b\rc;\rd\r"] {
             assert_eq!(records(text).unwrap(), rows, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_mark_of_byte_order_more_is_no_part_of_the_text() {
+        assert_eq!(records("\u{feff}\u{feff}a;b\nc;d").unwrap().len(), 2);
+        assert_eq!(records("\u{feff}").unwrap().len(), 0);
     }
 
     #[test]
