@@ -38,7 +38,7 @@ impl Binaries {
         }
         package::install().map_err(|reason| ScratchError::NoBinaries { reason })?;
         let too_old =
-            || ScratchError::NoBinaries { reason: "the distribution's package is older".to_owned() };
+            || ScratchError::NoBinaries { reason: "the distribution's package brought none".to_owned() };
         Binaries::installed().ok_or_else(too_old)
     }
 

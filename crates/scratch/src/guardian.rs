@@ -18,14 +18,15 @@ pub(crate) struct Guardian {
 }
 
 /// `$1` is `pg_ctl`, `$2` the folder. A server or an initdb in the middle of starting may still write to the folder
-/// while it is removed, so it looks again.
+/// while it is removed, so it looks again. Empty is enough: where temporary files are root's alone, the folder itself
+/// can only be removed by root.
 const DUTY: &str = r#"
 trap '' HUP INT TERM
 read -r end
 for round in 1 2 3 4 5 6 7 8 9 10; do
     "$1" stop --silent --mode=immediate --pgdata="$2/data"
     rm -rf "$2"
-    [ -e "$2" ] || exit 0
+    [ -n "$(ls -A "$2")" ] || exit 0
     sleep 0.2
 done
 exit 1

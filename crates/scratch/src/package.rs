@@ -10,7 +10,9 @@ pub(crate) const BY_HAND: &str =
     "sudo apt-get update && sudo apt-get install -y --no-install-recommends postgresql";
 
 const UPDATE: [&str; 2] = ["apt-get", "update"];
-const INSTALL: [&str; 5] = ["apt-get", "install", "-y", "--no-install-recommends", "postgresql"];
+/// A test may add what is missing; a version that somebody chose it leaves alone.
+const INSTALL: [&str; 6] =
+    ["apt-get", "install", "-y", "--no-install-recommends", "--no-upgrade", "postgresql"];
 
 /// Installs Postgres as root, or as whom sudo lets do it without a password; says on stderr that it does.
 ///
@@ -56,7 +58,7 @@ mod tests {
         let root = words(true, &INSTALL).join(" ");
         assert_eq!(
             root,
-            "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql"
+            "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade postgresql"
         );
         assert_eq!(words(false, &INSTALL).join(" "), format!("sudo -n {root}"));
     }
