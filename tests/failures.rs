@@ -54,8 +54,10 @@ fn an_address_that_names_no_ledger_is_wrong_usage() {
         "usus.db",
         2,
         [
-            "«usus.db» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db.",
-            "“usus.db” names no ledger: write sqlite:PATH, for example sqlite:usus.db.",
+            "«usus.db» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db, \
+             oppure postgres://UTENTE@SERVER/DATABASE.",
+            "“usus.db” names no ledger: write sqlite:PATH, for example sqlite:usus.db, \
+             or postgres://USER@SERVER/DATABASE.",
         ],
     );
     fails(
@@ -63,8 +65,10 @@ fn an_address_that_names_no_ledger_is_wrong_usage() {
         "sqlite:",
         2,
         [
-            "«sqlite:» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db.",
-            "“sqlite:” names no ledger: write sqlite:PATH, for example sqlite:usus.db.",
+            "«sqlite:» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db, \
+             oppure postgres://UTENTE@SERVER/DATABASE.",
+            "“sqlite:” names no ledger: write sqlite:PATH, for example sqlite:usus.db, \
+             or postgres://USER@SERVER/DATABASE.",
         ],
     );
     assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
@@ -78,17 +82,21 @@ fn a_password_in_an_address_is_not_said_again() {
         "mysql://usus:segreto@localhost/usus",
         2,
         [
-            "«…@localhost/usus» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db.",
-            "“…@localhost/usus” names no ledger: write sqlite:PATH, for example sqlite:usus.db.",
+            "«…@localhost/usus» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db, \
+             oppure postgres://UTENTE@SERVER/DATABASE.",
+            "“…@localhost/usus” names no ledger: write sqlite:PATH, for example sqlite:usus.db, \
+             or postgres://USER@SERVER/DATABASE.",
         ],
     );
     fails(
         folder.path(),
-        "postgres://usus:segreto@localhost/usus",
+        "postgres://usus:segreto@localhost:porta/usus",
         2,
         [
-            "Questa versione tiene il registro in un file SQLite; Postgres non è ancora disponibile.",
-            "This version keeps the ledger in an SQLite file; Postgres is not available yet.",
+            "«…@localhost:porta/usus» non indica un registro: scrivere sqlite:PERCORSO, per esempio \
+             sqlite:usus.db, oppure postgres://UTENTE@SERVER/DATABASE.",
+            "“…@localhost:porta/usus” names no ledger: write sqlite:PATH, for example sqlite:usus.db, \
+             or postgres://USER@SERVER/DATABASE.",
         ],
     );
 }

@@ -71,24 +71,6 @@ fn nothing_updates_or_deletes_an_entry() {
 }
 
 #[test]
-fn the_database_itself_refuses_to_change_an_entry() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let place = tempfile::tempdir().expect("a place to work in");
-        let path = place.path().join("usus.db");
-        let log = usus_log::store::Log::open(&usus_log::address::Address::Sqlite(path)).await.expect("a ledger");
-        let insert = "insert into entry values (1, '2026-01-01T00:00:00.000000Z', 'x', 's', 1, 'k', null, null, '{}', \
-                      zeroblob(32))";
-        sqlx::query(insert).execute(log.pool()).await.expect("an entry is inserted");
-        for wrong in ["update entry set actor = 'y'", "delete from entry", &insert.replace("(1,", "(3,")] {
-            let refused = sqlx::query(wrong).execute(log.pool()).await.expect_err(wrong);
-            assert!(refused.to_string().contains("the log is"), "{wrong}: {refused}");
-        }
-        log.close().await;
-    });
-}
-
-#[test]
 fn each_projection_is_one_select_over_movements() {
     let projections = files("projections", &[".sql"]);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Journeys: what somebody types and what they read, whole, checked to the letter.
+//! Journeys: what somebody types and what they read, whole, checked to the letter, on both databases.
 //!
 //! Each file of `tests/journeys` is one story. A block ```` ```csv NAME ```` is a file that lies in the
 //! working directory from then on; in a block ```` ```console ```` each `$ usus …` is run, `? N` is its exit
@@ -10,8 +10,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[path = "support/home.rs"]
+mod home;
+
+use crate::home::Home;
+
 #[test]
-fn every_journey_reads_as_it_is_written() {
+fn every_journey_reads_as_it_is_written_in_a_file() {
+    every_journey_reads_as_it_is_written(Home::Sqlite);
+}
+
+#[test]
+fn every_journey_reads_as_it_is_written_on_a_server() {
+    every_journey_reads_as_it_is_written(Home::Postgres);
+}
+
+fn every_journey_reads_as_it_is_written(home: Home) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/journeys");
     let mut journeys: Vec<PathBuf> =
         fs::read_dir(&folder).expect("the journeys").map(|entry| entry.expect("a journey").path()).collect();
@@ -20,11 +34,11 @@ fn every_journey_reads_as_it_is_written() {
     });
     journeys.sort();
     assert!(journeys.len() >= 5, "the journeys are missing");
-    let update = std::env::var_os("UPDATE").is_some();
+    let update = std::env::var_os("UPDATE").is_some() && home == Home::Sqlite;
     let mut broken = Vec::new();
     for path in journeys {
         let written = fs::read_to_string(&path).expect("a journey");
-        let lived = live(&written);
+        let lived = live(&written, home);
         if lived == written {
             continue;
         }
@@ -38,8 +52,9 @@ fn every_journey_reads_as_it_is_written() {
 }
 
 /// Lives through a journey and writes it down again as it really went.
-fn live(written: &str) -> String {
+fn live(written: &str, home: Home) -> String {
     let place = tempfile::tempdir().expect("a place to work in");
+    let ledger = home.ledger(place.path());
     let mut lived = String::new();
     let mut lines = written.lines().peekable();
     while let Some(line) = lines.next() {
@@ -57,7 +72,7 @@ fn live(written: &str) -> String {
             }
             None if kind == "console" => {
                 for command in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
-                    lived.extend(["$ ", command, "\n", &run(place.path(), command)]);
+                    lived.extend(["$ ", command, "\n", &run(place.path(), &ledger, command)]);
                 }
             }
             None => lived.push_str(&(block.join("\n") + "\n")),
@@ -68,13 +83,13 @@ fn live(written: &str) -> String {
 }
 
 /// Runs one command; gives its exit code, where it is not 0, and all it prints.
-fn run(place: &Path, command: &str) -> String {
+fn run(place: &Path, ledger: &str, command: &str) -> String {
     let words: Vec<String> = words(command);
     assert_eq!(words.first().map(String::as_str), Some("usus"), "a journey runs usus only: {command}");
     let output = Command::new(env!("CARGO_BIN_EXE_usus"))
         .args(&words[1..])
         .current_dir(place)
-        .env_remove("USUS_LEDGER")
+        .env("USUS_LEDGER", ledger)
         .env_remove("USUS_LANG")
         .env_remove("USUS_LOG")
         .env_remove("USUS_ACTOR")

@@ -1,15 +1,17 @@
-//! Laws: what holds after any history, whatever an office sends and in whatever order.
+//! Laws: what holds after any history, whatever an office sends and in whatever order, on both databases.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
 #[path = "laws/history.rs"]
 mod history;
+#[path = "support/home.rs"]
+mod home;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use history::{World, wishes};
+use home::Home;
 use proptest::prelude::*;
-use sqlx::Row as _;
 use usus_domain::class::Class;
 use usus_domain::table::{Flow, State};
 use usus_log::store::Log;
@@ -33,8 +35,13 @@ fn histories() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }
 
-async fn after(wishes: &[history::Wish]) -> World {
-    let mut world = World::new().await;
+/// A server for one history in four: what holds there is the same, and it takes longer to find out.
+fn homes() -> impl Strategy<Value = Home> {
+    prop_oneof![3 => Just(Home::Sqlite), 1 => Just(Home::Postgres)]
+}
+
+async fn after(home: Home, wishes: &[history::Wish]) -> World {
+    let mut world = World::new(home).await;
     for wish in wishes {
         world.grant(wish).await;
     }
@@ -77,9 +84,9 @@ proptest! {
     #![proptest_config(histories())]
 
     #[test]
-    fn nothing_is_ever_lost_made_or_negative(wishes in wishes(140)) {
+    fn nothing_is_ever_lost_made_or_negative(home in homes(), wishes in wishes(140)) {
         live(async {
-            let world = after(&wishes).await;
+            let world = after(home, &wishes).await;
             let (facts, movements, head) = views(&world.log).await;
             let mut days: Vec<i32> = movements.day.clone();
             days.sort_unstable();
@@ -94,9 +101,9 @@ proptest! {
     }
 
     #[test]
-    fn the_fold_in_memory_is_the_sql(wishes in wishes(140)) {
+    fn the_fold_in_memory_is_the_sql(home in homes(), wishes in wishes(140)) {
         live(async {
-            let world = after(&wishes).await;
+            let world = after(home, &wishes).await;
             let (facts, movements, head) = views(&world.log).await;
             let balance_sql = PROJECTIONS.iter().find(|projection| projection.name == "balance").expect("a projection");
             for known in [head / 3, head] {
@@ -109,9 +116,9 @@ proptest! {
     }
 
     #[test]
-    fn any_cutting_of_the_range_gives_the_same_projection(wishes in wishes(140), cut in 0.0..1.0_f64) {
+    fn any_cutting_of_the_range_gives_the_same_projection(home in homes(), wishes in wishes(140), cut in 0.0..1.0_f64) {
         live(async {
-            let world = after(&wishes).await;
+            let world = after(home, &wishes).await;
             let head = world.log.head().await.expect("a head").position;
             #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any place will do")]
             let cut = (head as f64 * cut) as i64;
@@ -125,9 +132,9 @@ proptest! {
     }
 
     #[test]
-    fn what_was_known_stays_as_it_was_known(before in wishes(90), then in wishes(90)) {
+    fn what_was_known_stays_as_it_was_known(home in homes(), before in wishes(90), then in wishes(90)) {
         live(async {
-            let mut world = after(&before).await;
+            let mut world = after(home, &before).await;
             let (facts, movements, head) = views(&world.log).await;
             let known: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
             for wish in &then {
@@ -140,9 +147,9 @@ proptest! {
     }
 
     #[test]
-    fn the_same_file_twice_changes_nothing(wishes in wishes(120)) {
+    fn the_same_file_twice_changes_nothing(home in homes(), wishes in wishes(120)) {
         live(async {
-            let world = after(&wishes).await;
+            let world = after(home, &wishes).await;
             let head = world.log.head().await.expect("a head");
             for file in &world.accepted {
                 assert_eq!(world.import(file).await, 0, "{file}");
@@ -152,9 +159,9 @@ proptest! {
     }
 
     #[test]
-    fn a_correction_of_a_correction_restores(wishes in wishes(120), wrong in any::<usize>()) {
+    fn a_correction_of_a_correction_restores(home in homes(), wishes in wishes(120), wrong in any::<usize>()) {
         live(async {
-            let mut world = after(&wishes).await;
+            let mut world = after(home, &wishes).await;
             let (facts, movements, head) = views(&world.log).await;
             let before: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
             let Some(correction) = world.correct(wrong).await else { return };
@@ -169,9 +176,9 @@ proptest! {
     }
 
     #[test]
-    fn what_explains_a_difference_sums_to_it(wishes in wishes(140), from in any::<u8>(), to in any::<u8>()) {
+    fn what_explains_a_difference_sums_to_it(home in homes(), wishes in wishes(140), from in any::<u8>(), to in any::<u8>()) {
         live(async {
-            let world = after(&wishes).await;
+            let world = after(home, &wishes).await;
             let (facts, movements, head) = views(&world.log).await;
             let known = (i64::from(from) * head / 255, i64::from(to) * head / 255);
             let explained = explain(&facts, &movements, dates()[3], known, &DEFAULT, &Filter::default());
@@ -187,9 +194,25 @@ proptest! {
     }
 
     #[test]
-    fn what_is_derived_is_the_same_when_built_again(wishes in wishes(140)) {
+    fn a_history_is_the_same_in_a_file_and_on_a_server(wishes in wishes(60)) {
         live(async {
-            let world = after(&wishes).await;
+            let (file, server) = (after(Home::Sqlite, &wishes).await, after(Home::Postgres, &wishes).await);
+            assert_eq!(file.accepted, server.accepted, "the same rows are refused");
+            assert_eq!(derived(&file.log).await, derived(&server.log).await);
+            let head = file.log.head().await.expect("a head").position;
+            for projection in &PROJECTIONS {
+                for effective in dates() {
+                    let rows = async |world: &World| projection::rows(&world.log, projection, head / 4, head, effective).await.expect("rows");
+                    assert_eq!(rows(&file).await, rows(&server).await, "{}", projection.name);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn what_is_derived_is_the_same_when_built_again(home in homes(), wishes in wishes(140)) {
+        live(async {
+            let world = after(home, &wishes).await;
             let before = derived(&world.log).await;
             world.log.rebuild(&|_| {}).await.expect("rebuilt");
             assert_eq!(before, derived(&world.log).await);
@@ -245,21 +268,89 @@ fn summed(parts: &[Vec<Vec<Value>>]) -> BTreeMap<Vec<Value>, Vec<i64>> {
     sums
 }
 
+/// The derived tables and their columns.
+const DERIVED: [(&str, &[&str]); 5] = [
+    (
+        "movement",
+        &[
+            "position",
+            "leg",
+            "flow",
+            "state",
+            "effective_on",
+            "quantity",
+            "unit",
+            "resource",
+            "holder",
+            "ambito",
+            "allocation",
+            "service",
+            "plan",
+            "comune",
+        ],
+    ),
+    (
+        "resource",
+        &[
+            "resource",
+            "position",
+            "effective_on",
+            "quantity",
+            "unit",
+            "class",
+            "kind",
+            "holder",
+            "ambito",
+            "fund",
+            "quota",
+            "annuality",
+            "areas",
+            "deadline",
+            "offered_from",
+            "offered_to",
+        ],
+    ),
+    (
+        "allocation",
+        &[
+            "allocation",
+            "position",
+            "effective_on",
+            "quantity",
+            "resource",
+            "release",
+            "ambito",
+            "service",
+            "area",
+            "plan",
+            "comune",
+            "interval_from",
+            "interval_to",
+        ],
+    ),
+    (
+        "release",
+        &[
+            "release",
+            "position",
+            "effective_on",
+            "quantity",
+            "resource",
+            "allocation",
+            "reason",
+            "because_of",
+        ],
+    ),
+    ("correction", &["correction", "position", "corrects"]),
+];
+
 /// Everything derived, as text.
-async fn derived(log: &Log) -> Vec<String> {
-    let mut rows = Vec::new();
-    for table in ["movement", "resource", "allocation", "release", "correction"] {
-        let columns: String = sqlx::query_scalar(
-            "select group_concat('quote(' || name || ')', ' || '','' || ') from pragma_table_info($1)",
-        )
-        .bind(table)
-        .fetch_one(log.pool())
-        .await
-        .expect("columns");
-        let select = format!("select {columns} from {table} order by 1");
-        for row in sqlx::query(&select).fetch_all(log.pool()).await.expect("rows") {
-            rows.push(format!("{table}: {}", row.get::<String, _>(0)));
-        }
+async fn derived(log: &Log) -> Vec<Option<String>> {
+    let mut snapshot = log.snapshot().await.expect("a snapshot");
+    let mut tables = Vec::new();
+    for (table, columns) in DERIVED {
+        tables.push(snapshot.packed(table, columns, (0, i64::MAX)).await.expect("rows"));
     }
-    rows
+    assert!(tables[0].is_some(), "every history moves something");
+    tables
 }

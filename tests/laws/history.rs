@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use usus_desk::import::{self, Outcome};
 use usus_domain::id::StaffId;
-use usus_log::address::Address;
 use usus_log::store::Log;
+
+use crate::home::Home;
 
 /// One random wish. What it names is picked among what exists by then.
 #[derive(Debug, Clone)]
@@ -55,9 +56,10 @@ const REGISTERS: [&str; 4] = [
 
 impl World {
     /// An empty ledger with its registers.
-    pub(crate) async fn new() -> Self {
+    pub(crate) async fn new(home: Home) -> Self {
         let place = tempfile::tempdir().expect("a place to work in");
-        let log = Log::open(&Address::Sqlite(place.path().join("usus.db"))).await.expect("a ledger");
+        let address = home.ledger(place.path()).parse().expect("an address");
+        let log = Log::open(&address).await.expect("a ledger");
         let mut world = Self {
             log,
             accepted: Vec::new(),

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "usus", version, disable_help_subcommand = true)]
 pub(crate) struct Ask {
-    /// Dove sta il registro: sqlite:PERCORSO (altrimenti USUS_LEDGER, o sqlite:usus.db)
+    /// Dove sta il registro: sqlite:PERCORSO o postgres://… (altrimenti USUS_LEDGER, o sqlite:usus.db)
     #[arg(long, global = true, env = "USUS_LEDGER", default_value = "sqlite:usus.db", value_name = "URL")]
     #[arg(hide_env = true, hide_default_value = true)]
     pub(crate) ledger: String,

@@ -68,7 +68,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 
 /// The English help of each argument, by its name.
 const ARGUMENTS: [(&str, &str); 22] = [
-    ("ledger", "Where the ledger is: sqlite:PATH (else USUS_LEDGER, or sqlite:usus.db)"),
+    ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
     ("files", "The files to import"),

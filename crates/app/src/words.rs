@@ -2,6 +2,8 @@
 
 pub(crate) mod figures;
 pub(crate) mod labels;
+mod machine_en;
+mod machine_it;
 mod refusal_en;
 mod refusal_it;
 mod sheet_en;
@@ -15,6 +17,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use usus_desk::fault::{Fault, Unreadable};
 use usus_domain::quantity::{Quantity, Unit};
 use usus_log::clock;
+use usus_log::error::LogError;
 
 use crate::words::shown::sentence;
 
@@ -117,6 +120,14 @@ impl Language {
         }
     }
 
+    /// Why the machine did not do it.
+    pub(crate) fn machine(self, error: &LogError) -> String {
+        match self {
+            Self::Italian => machine_it::machine(error),
+            Self::English => machine_en::machine(error),
+        }
+    }
+
     /// Why a file is not read.
     pub(crate) fn unreadable(self, trouble: &Unreadable) -> String {
         sentence(&match self {
@@ -124,4 +135,9 @@ impl Language {
             Self::English => unreadable::english(trouble),
         })
     }
+}
+
+/// An address as it may be shown: before an @ stand a name and a password.
+fn without_secrets(address: &str) -> String {
+    address.rsplit_once('@').map_or_else(|| address.to_owned(), |(_, server)| format!("…@{server}"))
 }

@@ -59,7 +59,10 @@ pub enum Progress {
 pub type Listener<'l> = &'l (dyn Fn(Progress) + Send + Sync);
 
 /// How often a file is decided again when others write in the meantime.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 8;
+
+/// Rows up to which a file is first decided on what this process has kept of the ledger.
+const FEW: usize = 64;
 
 /// Reads a file and its header.
 ///
@@ -92,10 +95,16 @@ pub async fn import(
     listener: Listener<'_>,
 ) -> Result<Outcome, LogError> {
     let mut attempt = 1;
+    let mut is_afresh = file.table.rows.len() > FEW;
     loop {
-        let unit = Unit::begin(log).await?;
+        let unit = if is_afresh { Unit::begin_afresh(log).await? } else { Unit::begin(log) };
+        is_afresh = true;
         let staged = stage(&unit, file, listener).await?;
         if !staged.bad.is_empty() {
+            // What is kept may be behind: only what is read afresh can say no.
+            if !unit.is_fresh() {
+                continue;
+            }
             return Ok(Outcome::Refused { rows: file.table.rows.len(), bad: staged.bad });
         }
         match unit.commit(actor.as_str(), &|written| listener(Progress::Written(written))).await {
@@ -139,7 +148,7 @@ impl<'f> Rehearsal<'f> {
     ) -> Result<Outcome, LogError> {
         let unit = match self.unit.take() {
             Some(unit) => unit,
-            None => Unit::begin(log).await?,
+            None => Unit::begin_afresh(log).await?,
         };
         let staged = stage(&unit, file, listener).await?;
         let rows = file.table.rows.len();
@@ -150,7 +159,7 @@ impl<'f> Rehearsal<'f> {
             return Ok(Outcome::Done { rows, recorded: staged.recorded, head });
         }
         // The good rows of a refused file would not be recorded either: begin again without them.
-        let unit = Unit::begin(log).await?;
+        let unit = Unit::begin_afresh(log).await?;
         for accepted in &self.accepted {
             stage(&unit, accepted, &|_| {}).await?;
         }

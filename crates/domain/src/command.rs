@@ -52,6 +52,30 @@ pub enum Command {
     Correct(Correct),
 }
 
+impl Command {
+    /// Whether it usually finds its stream empty: it registers or gives what was not there.
+    #[must_use]
+    pub fn begins_a_stream(&self) -> bool {
+        match self {
+            Self::RegisterAmbito(_)
+            | Self::RegisterComune(_)
+            | Self::RegisterService(_)
+            | Self::RegisterPlan(_)
+            | Self::RegisterHolder(_)
+            | Self::Contribute(_) => true,
+            Self::ExtendPlan(_)
+            | Self::Allocate(_)
+            | Self::Commit(_)
+            | Self::Consume(_)
+            | Self::Release(_)
+            | Self::Reuse(_)
+            | Self::Return(_)
+            | Self::Lapse(_)
+            | Self::Correct(_) => false,
+        }
+    }
+}
+
 /// The use a quantity is to be put to, with what the registers know of it.
 #[derive(Debug, Clone)]
 pub struct Use {

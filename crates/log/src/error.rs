@@ -1,9 +1,12 @@
 //! What can go wrong with the machine under the log. A rule that says no is a `Refusal`, not an error.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use sqlx::postgres::PgDatabaseError;
 
 /// The machine failed, or what it holds is not a ledger.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum LogError {
     /// The address names no database this program can use.
     #[error("not a ledger address: {address}")]
@@ -11,20 +14,25 @@ pub enum LogError {
         /// As it was given.
         address: String,
     },
-    /// The address names a Postgres server, which this version does not use yet.
-    #[error("this version keeps a ledger in SQLite only")]
-    PostgresNotYet,
     /// The file exists and is something else.
     #[error("{} is not a ledger", path.display())]
     NotALedger {
         /// The file.
         path: PathBuf,
     },
+    /// The database holds the tables of another application.
+    #[error("{server} holds other tables: {tables}")]
+    OtherTables {
+        /// The server and database.
+        server: String,
+        /// The first few of them.
+        tables: String,
+    },
     /// A later version of the program has written it.
-    #[error("{} was written by a newer version (schema {found}, this program knows {known})", path.display())]
+    #[error("{place} was written by a newer version (schema {found}, this program knows {known})")]
     NewerLedger {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the server and database.
+        place: String,
         /// The schema version it has.
         found: i64,
         /// The latest this program knows.
@@ -44,6 +52,53 @@ pub enum LogError {
         /// What kind of reason the system gives, where it gives one.
         kind: Option<std::io::ErrorKind>,
         /// As the system says it.
+        reason: String,
+    },
+    /// The server does not answer, or is only starting or stopping.
+    #[error("{server} does not answer: {reason}")]
+    ServerDown {
+        /// The server and database.
+        server: String,
+        /// As the system or the server says it.
+        reason: String,
+    },
+    /// The server does not let this user in, or has no such database.
+    #[error("{server} does not let us in: {reason}")]
+    ServerRefuses {
+        /// The server and database.
+        server: String,
+        /// As the server says it.
+        reason: String,
+    },
+    /// The server is older than what the ledger needs.
+    #[error("{server} is Postgres {found}, at least {needed} is needed")]
+    ServerTooOld {
+        /// The server and database.
+        server: String,
+        /// Its version.
+        found: String,
+        /// The first major version that will do.
+        needed: u32,
+    },
+    /// The server has given all its connections away.
+    #[error("the server has no free connection")]
+    NoConnectionLeft,
+    /// The connection broke; what was being recorded is not.
+    #[error("the connection to the server broke: {reason}")]
+    ConnectionLost {
+        /// As the system or the server says it.
+        reason: String,
+    },
+    /// The connection broke while the server was confirming, and it did not come back in time to be asked.
+    #[error("whether this was recorded is not known: {reason}")]
+    InDoubt {
+        /// As the system or the server says it.
+        reason: String,
+    },
+    /// The user of the database may not do this.
+    #[error("the database does not permit this: {reason}")]
+    NotPermitted {
+        /// As the server says it.
         reason: String,
     },
     /// The disk has no room left.
@@ -77,29 +132,69 @@ pub enum LogError {
     /// The log is never deleted from.
     #[error("the log is append-only: nothing is deleted")]
     NeverDeleted,
+    /// The ledger was closed, and whoever recorded in it is gone.
+    #[error("the ledger is closed")]
+    Closed,
     /// No randomness for a nonce.
     #[error("the system gives no random bytes: {0}")]
     Randomness(String),
     /// Anything else the database says.
     #[error("database: {0}")]
-    Database(#[source] sqlx::Error),
+    Database(#[source] Arc<sqlx::Error>),
 }
 
-/// `SQLITE_IOERR_SHMSIZE`: the one full disk that `SQLite` tells as another failure.
-const NO_ROOM_FOR_SHARED_MEMORY: i32 = 4874;
+impl LogError {
+    /// Whether waiting may help: the server is away, and nothing is wrong with what was asked.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::ServerDown { .. } | Self::ConnectionLost { .. } | Self::NoConnectionLeft)
+    }
+}
 
 impl From<sqlx::Error> for LogError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLite's primary result codes, https://sqlite.org/rescode.html; extended codes end in the same byte.
-        let code = error
-            .as_database_error()
-            .and_then(sqlx::error::DatabaseError::code)
-            .and_then(|code| code.parse::<i32>().ok());
-        match code.map(|code| if code == NO_ROOM_FOR_SHARED_MEMORY { 13 } else { code & 0xff }) {
-            Some(5 | 6) => Self::Busy,
-            Some(8) => Self::ReadOnly,
-            Some(13) => Self::DiskFull,
-            _ => Self::Database(error),
+        match &error {
+            sqlx::Error::Database(said) => match said.try_downcast_ref::<PgDatabaseError>() {
+                Some(said) => of_postgres(said.code(), said.message()),
+                None => said.code().and_then(|code| of_sqlite(&code)),
+            },
+            sqlx::Error::Io(reason) => Some(Self::ConnectionLost { reason: reason.to_string() }),
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_) => Some(Self::ConnectionLost { reason: error.to_string() }),
+            _ => None,
         }
+        .unwrap_or_else(|| Self::Database(Arc::new(error)))
     }
+}
+
+/// By the primary result code, <https://sqlite.org/rescode.html>; extended codes end in the same byte.
+fn of_sqlite(code: &str) -> Option<LogError> {
+    /// `SQLITE_IOERR_SHMSIZE`: the one full disk that `SQLite` tells as another failure.
+    const NO_ROOM_FOR_SHARED_MEMORY: i32 = 4874;
+    match code.parse().ok()? {
+        NO_ROOM_FOR_SHARED_MEMORY => Some(LogError::DiskFull),
+        code => match code & 0xff {
+            5 | 6 => Some(LogError::Busy),
+            8 => Some(LogError::ReadOnly),
+            13 => Some(LogError::DiskFull),
+            _ => None,
+        },
+    }
+}
+
+/// By SQLSTATE, <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+fn of_postgres(code: &str, message: &str) -> Option<LogError> {
+    Some(match code {
+        "25006" => LogError::ReadOnly,
+        "42501" => LogError::NotPermitted { reason: message.to_owned() },
+        "53100" => LogError::DiskFull,
+        "53300" => LogError::NoConnectionLeft,
+        "55P03" | "40001" | "40P01" => LogError::Busy,
+        // Shut down, crashed, starting up, or the connection itself.
+        "57P01" | "57P02" | "57P03" => LogError::ConnectionLost { reason: message.to_owned() },
+        code if code.starts_with("08") => LogError::ConnectionLost { reason: message.to_owned() },
+        _ => return None,
+    })
 }

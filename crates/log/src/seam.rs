@@ -16,9 +16,44 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct Ledger;
 
-/// The folded state of a stream, cheap to keep: it is copied only when a kept one must stay as it was.
+/// The folded state of a stream, cheap to keep. While nobody else holds it, it moves on in place; while
+/// somebody does, the events that follow wait beside it, so that no large state is copied for one event.
 #[derive(Debug, Clone, Default)]
-pub struct Kept(pub Arc<State>);
+pub struct Kept {
+    state: Arc<State>,
+    since: Vec<Event>,
+}
+
+impl Kept {
+    /// A state with nothing waiting beside it.
+    #[must_use]
+    pub fn of(state: Arc<State>) -> Self {
+        Self { state, since: Vec::new() }
+    }
+
+    /// The state with all its events in it.
+    pub fn folded(&mut self) -> Arc<State> {
+        if !self.since.is_empty() {
+            let current = Arc::make_mut(&mut self.state);
+            *current = self.since.drain(..).fold(std::mem::take(current), evolve);
+        }
+        self.state.clone()
+    }
+
+    /// The state without what waits beside it.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn moved_on(mut self, event: Event) -> Self {
+        match Arc::get_mut(&mut self.state) {
+            Some(current) if self.since.is_empty() => *current = evolve(std::mem::take(current), event),
+            _ => self.since.push(event),
+        }
+        self
+    }
+}
 
 /// One step of a stream.
 #[derive(Debug)]
@@ -36,18 +71,16 @@ impl Aggregate for Ledger {
     type Event = Step;
     type Error = Refusal;
 
-    fn handle_command(state: &Kept, command: Command) -> Result<Vec<Step>, Refusal> {
-        Ok(decide(&state.0, command)?.into_iter().map(|event| Step::Happened(Box::new(event))).collect())
+    /// Decides on the state as it was resumed: whoever hands a command over has folded what waited beside it.
+    fn handle_command(kept: &Kept, command: Command) -> Result<Vec<Step>, Refusal> {
+        debug_assert!(kept.since.is_empty(), "a decision on a state that is behind");
+        Ok(decide(&kept.state, command)?.into_iter().map(|event| Step::Happened(Box::new(event))).collect())
     }
 
-    fn apply_event(mut state: Kept, step: Step) -> Kept {
+    fn apply_event(kept: Kept, step: Step) -> Kept {
         match step {
-            Step::Resumed(state) => Kept(state),
-            Step::Happened(event) => {
-                let current = Arc::make_mut(&mut state.0);
-                *current = evolve(std::mem::take(current), *event);
-                state
-            }
+            Step::Resumed(state) => Kept::of(state),
+            Step::Happened(event) => kept.moved_on(*event),
         }
     }
 }

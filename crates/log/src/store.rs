@@ -1,101 +1,87 @@
-//! The store: opens a ledger, appends to it, reads it.
+//! The face of the log: opens a ledger, appends to it, reads it, follows it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::value::RawValue;
+use chrono::NaiveDate;
+use sqlx::{PgPool, SqlitePool};
+use tokio::sync::watch;
 use usus_domain::id::RowId;
 
-use crate::address::Address;
+use crate::address::{Address, Server};
 use crate::clock;
-use crate::derived::Derived;
+use crate::entry::{Claim, Head, Known, KnownRow, StoredEntry};
 use crate::error::LogError;
-use crate::sqlite;
+use crate::kept::KeptStates;
+use crate::proposal::Proposal;
+use crate::snapshot::{Of, Snapshot};
+use crate::subscription::Subscription;
+use crate::writer::{Pen, Writer};
+use crate::{postgres, sqlite};
 
-/// A ledger that is open.
+/// How long recording waits for a server that went away.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A ledger that is open. Its clones are the same ledger.
 #[derive(Debug, Clone)]
 pub struct Log {
-    pub(crate) pool: sqlx::SqlitePool,
+    home: Home,
+    writer: Writer,
+    kept: Arc<KeptStates>,
+    grown: Arc<watch::Sender<i64>>,
 }
 
-/// The end of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Head {
-    /// The last position; 0 for an empty log.
-    pub position: i64,
-    /// When the last entry was recorded.
-    pub recorded_at: Option<DateTime<Utc>>,
+/// Where the ledger is kept.
+#[derive(Debug, Clone)]
+enum Home {
+    Sqlite(SqlitePool),
+    Postgres { pool: PgPool, server: Server },
 }
 
-/// An entry that waits to be appended.
-#[derive(Debug)]
-pub struct NewEntry {
-    /// Its stream.
-    pub stream: Arc<str>,
-    /// Its place in the stream, from 1.
-    pub sequence: i32,
-    /// The kind of event.
-    pub kind: &'static str,
-    /// The office's name for the row it came from.
-    pub row_id: Option<RowId>,
-    /// The SHA-256 of that row's content.
-    pub input: Option<[u8; 32]>,
-    /// 128 random bits.
-    pub nonce: [u8; 16],
-    /// What the event says, as JSON.
-    pub payload: Box<RawValue>,
-    /// What it adds beside its entry.
-    pub derived: Derived,
-}
-
-/// An entry as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredEntry {
-    /// Its place in the log.
-    pub position: i64,
-    /// The document, byte for byte.
-    pub document: String,
-}
-
-/// A row the ledger knows by its id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownRow {
-    /// The stream its event belongs to.
-    pub stream: Arc<str>,
-    /// The SHA-256 of the row's content.
-    pub input: Option<[u8; 32]>,
-}
-
-/// A standing or fallen claim: a release and what is said to have freed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The release that makes the claim.
-    pub release: RowId,
-    /// The allocation that was released.
-    pub allocation: RowId,
-    /// The allocation that is said to have freed it.
-    pub because_of: RowId,
-}
-
-/// How far the known lies: a position, or a day in Rome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// All that is recorded now.
-    Now,
-    /// All up to and including a position.
-    Position(i64),
-    /// All that was recorded by the end of a day.
-    Day(NaiveDate),
+/// Does the same on either database.
+macro_rules! at_home {
+    ($log:ident, $read:ident $(($($argument:expr),*))?) => {
+        match &$log.home {
+            Home::Sqlite(pool) => sqlite::read::$read(pool $($(, $argument)*)?).await,
+            Home::Postgres { pool, .. } => postgres::read::$read(pool $($(, $argument)*)?).await,
+        }
+    };
 }
 
 impl Log {
     /// Opens a ledger, making and migrating it where needed.
     ///
     /// # Errors
-    /// [`LogError::NotALedger`], [`LogError::NewerLedger`], [`LogError::CannotOpen`], or the database's.
+    /// [`LogError::NotALedger`], [`LogError::NewerLedger`], [`LogError::CannotOpen`]; of a server
+    /// [`LogError::ServerDown`], [`LogError::ServerRefuses`], [`LogError::ServerTooOld`],
+    /// [`LogError::OtherTables`], [`LogError::NoConnectionLeft`]; or the database's.
     pub async fn open(address: &Address) -> Result<Self, LogError> {
-        let Address::Sqlite(path) = address;
-        Ok(Self { pool: sqlite::open::open(path).await? })
+        Self::open_with(address, PATIENCE).await
+    }
+
+    /// As [`open`](Self::open); `patience` is how long recording waits for a server that went away.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(address: &Address, patience: Duration) -> Result<Self, LogError> {
+        let (home, pen) = match address {
+            Address::Sqlite(path) => {
+                let pool = sqlite::open::open(path).await?;
+                (Home::Sqlite(pool.clone()), Pen::Sqlite(sqlite::pen::Pen { pool }))
+            }
+            Address::Postgres(server) => {
+                let pool = postgres::open::open(server).await?;
+                let pen = postgres::pen::Pen::new(server.clone());
+                (Home::Postgres { pool, server: server.clone() }, Pen::Postgres(Box::new(pen)))
+            }
+        };
+        let kept = Arc::<KeptStates>::default();
+        let grown = Arc::new(watch::Sender::new(0));
+        let told = grown.clone();
+        let writer = Writer::begin(pen, patience, kept.clone(), move |head| {
+            told.send_replace(head.position);
+        });
+        Ok(Self { home, writer, kept, grown })
     }
 
     /// The end of the log as it is now.
@@ -103,7 +89,7 @@ impl Log {
     /// # Errors
     /// What the database says.
     pub async fn head(&self) -> Result<Head, LogError> {
-        sqlite::read::head(&self.pool).await
+        at_home!(self, head)
     }
 
     /// The position up to which something was known. A position beyond the head is given back as it is,
@@ -115,26 +101,32 @@ impl Log {
         match known {
             Known::Now => Ok(self.head().await?.position),
             Known::Position(position) => Ok(position),
-            Known::Day(day) => {
-                let before = clock::written(clock::day_is_over(day));
-                sqlite::read::last_before(&self.pool, &before).await
-            }
+            Known::Day(day) => at_home!(self, last_before(clock::day_is_over(day))),
         }
     }
 
-    /// Appends entries in one transaction: all of them, or none. They were decided on the log up to
-    /// `decided_at`; `progress` hears how many are written.
+    /// Appends a proposal: all of it, or none. It is recorded together with what others propose at the same
+    /// time, in one transaction; `progress` hears how many entries are written.
     ///
     /// # Errors
-    /// [`LogError::Conflict`] where the log has grown since; otherwise what the database says.
+    /// [`LogError::Conflict`] where something it rests on has changed; [`LogError::InDoubt`] where the server
+    /// went away while confirming and stayed away; otherwise what the database says, and nothing is recorded.
     pub async fn append(
         &self,
-        entries: &[NewEntry],
-        actor: &str,
-        decided_at: i64,
+        proposal: Proposal,
         progress: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Head, LogError> {
-        sqlite::append::append(&self.pool, entries, actor, decided_at, progress).await
+        self.writer.append(proposal, progress).await
+    }
+
+    /// Follows the log from a position on.
+    #[must_use]
+    pub fn follow(&self, after: i64) -> Subscription {
+        let server = match &self.home {
+            Home::Sqlite(_) => None,
+            Home::Postgres { server, .. } => Some(server.clone()),
+        };
+        Subscription::begin(self.clone(), after, server)
     }
 
     /// Up to `limit` entries after a position, in log order.
@@ -142,15 +134,15 @@ impl Log {
     /// # Errors
     /// What the database says.
     pub async fn entries(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<StoredEntry>, LogError> {
-        sqlite::read::entries(&self.pool, after, upto, limit).await
+        at_home!(self, entries(after, upto, limit))
     }
 
-    /// The entries of one stream, in order.
+    /// The entries of one stream after the one with sequence number `after`, in order.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn stream(&self, stream: &str) -> Result<Vec<StoredEntry>, LogError> {
-        sqlite::read::stream(&self.pool, stream).await
+    pub async fn stream(&self, stream: &str, after: i32) -> Result<Vec<StoredEntry>, LogError> {
+        at_home!(self, stream(stream, after))
     }
 
     /// Which of these ids name rows, and what is known of them.
@@ -158,7 +150,7 @@ impl Log {
     /// # Errors
     /// What the database says.
     pub async fn known_rows(&self, ids: &[impl AsRef<str>]) -> Result<Vec<(RowId, KnownRow)>, LogError> {
-        sqlite::read::known_rows(&self.pool, ids).await
+        at_home!(self, known_rows(ids))
     }
 
     /// The claims that name this allocation as their cause.
@@ -166,7 +158,7 @@ impl Log {
     /// # Errors
     /// What the database says.
     pub async fn claims_on(&self, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
-        sqlite::read::claims_on(&self.pool, because_of).await
+        at_home!(self, claims_on(because_of))
     }
 
     /// The claims made when this allocation was released.
@@ -174,7 +166,7 @@ impl Log {
     /// # Errors
     /// What the database says.
     pub async fn claims_of(&self, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
-        sqlite::read::claims_of(&self.pool, allocation).await
+        at_home!(self, claims_of(allocation))
     }
 
     /// The allocations made under a plan, with their resources and dates.
@@ -182,7 +174,21 @@ impl Log {
     /// # Errors
     /// What the database says.
     pub async fn allocations_in_plan(&self, plan: &str) -> Result<Vec<(RowId, RowId, NaiveDate)>, LogError> {
-        sqlite::read::allocations_in_plan(&self.pool, plan).await
+        at_home!(self, allocations_in_plan(plan))
+    }
+
+    /// The derived rows as they stand now, to be read in several questions.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn snapshot(&self) -> Result<Snapshot, LogError> {
+        let of = match &self.home {
+            Home::Sqlite(pool) => Of::Sqlite(pool.begin().await?),
+            Home::Postgres { pool, .. } => {
+                Of::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
+            }
+        };
+        Ok(Snapshot { of })
     }
 
     /// Throws the derived rows away and makes them again from the entries' documents, in one transaction:
@@ -191,25 +197,27 @@ impl Log {
     /// # Errors
     /// [`LogError::Unreadable`] for a document that cannot be read; otherwise what the database says.
     pub async fn rebuild(&self, progress: &(dyn Fn(i64) + Send + Sync)) -> Result<Head, LogError> {
-        sqlite::rebuild::rebuild(&self.pool, progress).await
-    }
-
-    /// The database under the log, for the views' own questions.
-    #[must_use]
-    pub fn pool(&self) -> &sqlx::SqlitePool {
-        &self.pool
-    }
-
-    /// Closes the ledger, so that nothing of it is left open and all of it is in its one file.
-    pub async fn close(self) {
-        // The last connection to close folds the write-ahead log into the file. Two that close at once each
-        // take the other for a reader, and the log would stay beside the file: so one is kept to the end.
-        let last = self.pool.acquire().await.map(sqlx::pool::PoolConnection::detach);
-        // A connection on its way back to the pool escapes the first `close`; the second finds it there.
-        self.pool.close().await;
-        self.pool.close().await;
-        if let Ok(last) = last {
-            let _ = sqlx::Connection::close(last).await;
+        match &self.home {
+            Home::Sqlite(pool) => sqlite::rebuild::rebuild(pool, progress).await,
+            Home::Postgres { pool, .. } => postgres::rebuild::rebuild(pool, progress).await,
         }
+    }
+
+    /// Closes the ledger, so that nothing of it is left open and, where it is a file, all of it is in it.
+    pub async fn close(self) {
+        self.writer.close().await;
+        match self.home {
+            Home::Sqlite(pool) => sqlite::open::close(pool).await,
+            Home::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+
+    pub(crate) fn kept(&self) -> &KeptStates {
+        &self.kept
+    }
+
+    /// The position this process last left the log at.
+    pub(crate) fn growth(&self) -> watch::Receiver<i64> {
+        self.grown.subscribe()
     }
 }

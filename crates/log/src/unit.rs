@@ -1,27 +1,24 @@
 //! A unit of work: one command or a whole imported file, staged over many streams and handed to the log
 //! as one append. It is an esrs `EventStore`, so one path serves both.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use async_trait::async_trait;
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use esrs::manager::AggregateManager;
-use esrs::store::{EventStore, EventStoreLockGuard, StoreEvent, UnlockOnDrop};
 use esrs::{Aggregate, AggregateState};
 use usus_domain::command::Command;
-use usus_domain::event::Event;
 use usus_domain::id::RowId;
 use usus_domain::refusal::Refusal;
 use usus_domain::state::State;
 use usus_domain::stream::Stream;
 use uuid::Uuid;
 
-use crate::derived::{Created, Derived};
-use crate::document::{Document, payload};
+use crate::entry::{Claim, Head, KnownRow};
 use crate::error::LogError;
-use crate::seam::{Kept, Ledger, Step, aggregate_id};
-use crate::store::{Claim, Head, KnownRow, Log, NewEntry};
+use crate::proposal::Question;
+use crate::seam::{Kept, Ledger};
+use crate::staging::{Staged, Staging, resuming};
+use crate::store::Log;
 
 /// Commands staged on top of the log, not yet recorded. Later commands of the unit see earlier ones.
 pub struct Unit {
@@ -29,37 +26,33 @@ pub struct Unit {
     staging: Staging,
 }
 
-/// What the manager persists to: the same staging area the unit holds.
-#[derive(Clone)]
-struct Staging {
-    log: Log,
-    desk: Arc<Mutex<Staged>>,
-}
-
-#[derive(Default)]
-struct Staged {
-    decided_at: i64,
-    kept: HashMap<Uuid, (i32, Arc<State>)>,
-    ids: HashMap<Arc<str>, Uuid>,
-    names: HashMap<Uuid, Arc<str>>,
-    rows: HashMap<RowId, KnownRow>,
-    claims: Vec<Claim>,
-    planned: Vec<(String, RowId, RowId, NaiveDate)>,
-    input: Option<[u8; 32]>,
-    nonces: Nonces,
-    entries: Vec<NewEntry>,
-}
-
 impl Unit {
+    /// Begins a unit on what this process has kept of the log: nothing is asked that is kept, and a stream that
+    /// is begun is taken for new. The append finds out whether that is so. What a rule refuses on such a
+    /// unit is not refused yet: it is to be decided again [`afresh`](Self::begin_afresh).
+    #[must_use]
+    pub fn begin(log: &Log) -> Self {
+        Self::on(log, None)
+    }
+
     /// Begins a unit on the log as it is now.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn begin(log: &Log) -> Result<Self, LogError> {
-        let head = log.head().await?;
-        let staged = Staged { decided_at: head.position, ..Staged::default() };
+    pub async fn begin_afresh(log: &Log) -> Result<Self, LogError> {
+        Ok(Self::on(log, Some(log.head().await?.position)))
+    }
+
+    fn on(log: &Log, known: Option<i64>) -> Self {
+        let staged = Staged { known, asked_at: known, ..Staged::default() };
         let staging = Staging { log: log.clone(), desk: Arc::new(Mutex::new(staged)) };
-        Ok(Self { manager: AggregateManager::new(staging.clone()), staging })
+        Self { manager: AggregateManager::new(staging.clone()), staging }
+    }
+
+    /// Whether all it rests on was read since it began.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.desk().known.is_some()
     }
 
     /// Looks up many rows at once, so that [`Unit::row`] can answer for them.
@@ -67,7 +60,7 @@ impl Unit {
     /// # Errors
     /// What the database says.
     pub async fn look_up(&self, ids: &[impl AsRef<str>]) -> Result<(), LogError> {
-        if self.desk().decided_at == 0 {
+        if self.desk().known == Some(0) {
             return Ok(());
         }
         let known = self.staging.log.known_rows(ids).await?;
@@ -102,7 +95,8 @@ impl Unit {
         input: Option<[u8; 32]>,
     ) -> Result<Result<bool, Refusal>, LogError> {
         let id = self.staging.address(&stream.to_string());
-        let (sequence, state) = self.kept(id).await?;
+        let is_new = self.taken_for_new(id, &command);
+        let (sequence, state) = if is_new { (0, Arc::default()) } else { self.kept(id).await? };
         let staged_before = {
             let mut desk = self.desk();
             desk.input = input;
@@ -111,14 +105,27 @@ impl Unit {
         let resumed = resumed(id, sequence, state);
         match self.manager.handle_command(resumed, command).await? {
             Err(refusal) => Ok(Err(refusal)),
-            Ok(Kept(state)) => {
+            Ok(kept) => {
                 let mut desk = self.desk();
                 let added = desk.entries.len() - staged_before;
                 let sequence = sequence + i32::try_from(added).unwrap_or(i32::MAX);
-                desk.kept.insert(id, (sequence, state));
+                desk.kept.insert(id, (sequence, kept));
                 Ok(Ok(added > 0))
             }
         }
+    }
+
+    /// Whether a command begins a stream that this unit may take for new.
+    fn taken_for_new(&self, id: Uuid, command: &Command) -> bool {
+        let mut desk = self.desk();
+        let is_new = desk.known.is_none()
+            && command.begins_a_stream()
+            && !desk.kept.contains_key(&id)
+            && self.staging.log.kept().get(id).is_none();
+        if is_new {
+            desk.read.entry(id).or_insert(0);
+        }
+        is_new
     }
 
     /// The claims that name an allocation as their cause, staged ones included.
@@ -126,6 +133,7 @@ impl Unit {
     /// # Errors
     /// What the database says.
     pub async fn claims_on(&self, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
+        self.ask(Question::ClaimsOn(because_of.clone())).await?;
         let mut claims = self.staging.log.claims_on(because_of).await?;
         claims.extend(self.desk().claims.iter().filter(|claim| claim.because_of == *because_of).cloned());
         Ok(claims)
@@ -136,6 +144,7 @@ impl Unit {
     /// # Errors
     /// What the database says.
     pub async fn claims_of(&self, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
+        self.ask(Question::ClaimsOf(allocation.clone())).await?;
         let mut claims = self.staging.log.claims_of(allocation).await?;
         claims.extend(self.desk().claims.iter().filter(|claim| claim.allocation == *allocation).cloned());
         Ok(claims)
@@ -146,6 +155,7 @@ impl Unit {
     /// # Errors
     /// What the database says.
     pub async fn allocations_in_plan(&self, plan: &str) -> Result<Vec<(RowId, RowId, NaiveDate)>, LogError> {
+        self.ask(Question::AllocationsIn(plan.to_owned())).await?;
         let mut allocations = self.staging.log.allocations_in_plan(plan).await?;
         let desk = self.desk();
         let staged = desk.planned.iter().filter(|(of, ..)| of == plan);
@@ -163,32 +173,54 @@ impl Unit {
     /// Hands everything to the log as one append: recorded whole or not at all.
     ///
     /// # Errors
-    /// [`LogError::Conflict`] where others wrote since the unit began: the unit must be made again.
+    /// [`LogError::Conflict`] where something the unit rests on has changed: it must be made again, afresh.
     pub async fn commit(
         self,
         actor: &str,
         progress: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Head, LogError> {
-        let (entries, decided_at) = {
-            let mut desk = self.desk();
-            desk.kept.clear();
-            (std::mem::take(&mut desk.entries), desk.decided_at)
-        };
-        if entries.is_empty() {
+        let (proposal, moved) = self.desk().proposal(actor);
+        if proposal.entries.is_empty() {
             return self.staging.log.head().await;
         }
-        self.staging.log.append(&entries, actor, decided_at, progress).await
+        let recorded = self.staging.log.append(proposal, progress).await?;
+        for (id, (sequence, kept)) in moved {
+            self.staging.log.kept().put(id, sequence, kept);
+        }
+        Ok(recorded)
     }
 
-    async fn kept(&self, id: Uuid) -> Result<(i32, Arc<State>), LogError> {
-        if let Some((sequence, state)) = self.desk().kept.get(&id) {
-            return Ok((*sequence, state.clone()));
+    /// Remembers a question over many streams, and where the log ended before it was asked.
+    async fn ask(&self, question: Question) -> Result<(), LogError> {
+        if self.desk().asked_at.is_none() {
+            let head = self.staging.log.head().await?.position;
+            self.desk().asked_at.get_or_insert(head);
         }
-        let (sequence, state) = match self.manager.load(id).await? {
-            Some(loaded) => (*loaded.sequence_number(), loaded.into_inner().0),
-            None => (0, Arc::default()),
+        self.desk().questions.push(question);
+        Ok(())
+    }
+
+    /// The state of a stream as this unit sees it, and its version.
+    async fn kept(&self, id: Uuid) -> Result<(i32, Arc<State>), LogError> {
+        if let Some((sequence, kept)) = self.desk().kept.get_mut(&id) {
+            return Ok((*sequence, kept.folded()));
+        }
+        let is_fresh = self.is_fresh();
+        let (sequence, state) = match self.staging.log.kept().get(id).filter(|_| !is_fresh) {
+            Some(kept) => kept,
+            None => match self.manager.load(id).await? {
+                Some(loaded) => {
+                    let (sequence, mut kept) = (*loaded.sequence_number(), loaded.into_inner());
+                    let state = kept.folded();
+                    self.staging.log.kept().put(id, sequence, kept);
+                    (sequence, state)
+                }
+                None => (0, Arc::default()),
+            },
         };
-        self.desk().kept.insert(id, (sequence, state.clone()));
+        let mut desk = self.desk();
+        desk.read.entry(id).or_insert(sequence);
+        desk.kept.insert(id, (sequence, Kept::of(state.clone())));
         Ok((sequence, state))
     }
 
@@ -199,155 +231,5 @@ impl Unit {
 
 /// The state folded earlier, at its sequence number, as esrs holds it.
 fn resumed(id: Uuid, sequence: i32, state: Arc<State>) -> AggregateState<Kept> {
-    let resumed = StoreEvent {
-        id: Uuid::nil(),
-        aggregate_id: id,
-        payload: Step::Resumed(state),
-        occurred_on: chrono::DateTime::UNIX_EPOCH,
-        sequence_number: sequence,
-        version: None,
-    };
-    AggregateState::with_id(id).apply_store_events(vec![resumed], Ledger::apply_event)
-}
-
-impl Staging {
-    fn desk(&self) -> MutexGuard<'_, Staged> {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn address(&self, stream: &str) -> Uuid {
-        let mut desk = self.desk();
-        if let Some(id) = desk.ids.get(stream) {
-            return *id;
-        }
-        let (id, name) = (aggregate_id(stream), Arc::<str>::from(stream));
-        desk.ids.insert(name.clone(), id);
-        desk.names.insert(id, name);
-        id
-    }
-}
-
-/// No lock is held between deciding and recording: a unit that was overtaken is made again.
-struct NoLock;
-impl UnlockOnDrop for NoLock {}
-
-#[async_trait]
-impl EventStore for Staging {
-    type Aggregate = Ledger;
-    type Error = LogError;
-
-    async fn lock(&self, _: Uuid) -> Result<EventStoreLockGuard, LogError> {
-        Ok(EventStoreLockGuard::new(NoLock))
-    }
-
-    async fn by_aggregate_id(&self, id: Uuid) -> Result<Vec<StoreEvent<Step>>, LogError> {
-        let Some(stream) = self.desk().names.get(&id).cloned() else { return Ok(Vec::new()) };
-        let entries = self.log.stream(&stream).await?;
-        entries
-            .iter()
-            .map(|entry| {
-                let document = Document::parse(entry.position, &entry.document)?;
-                Ok(StoreEvent {
-                    id: Uuid::parse_str(&document.nonce).unwrap_or_default(),
-                    aggregate_id: id,
-                    payload: Step::Happened(Box::new(document.event()?)),
-                    occurred_on: crate::clock::read(&document.recorded_at).unwrap_or_default(),
-                    sequence_number: document.sequence,
-                    version: None,
-                })
-            })
-            .collect()
-    }
-
-    async fn persist(
-        &self,
-        aggregate: &mut AggregateState<Kept>,
-        steps: Vec<Step>,
-    ) -> Result<Vec<StoreEvent<Step>>, LogError> {
-        let id = *aggregate.id();
-        let mut desk = self.desk();
-        // The state is about to move on: with no second holder it moves in place, uncopied.
-        desk.kept.remove(&id);
-        let stream = desk.names.get(&id).cloned().unwrap_or_default();
-        let mut stored = Vec::with_capacity(steps.len());
-        for step in steps {
-            let sequence = aggregate.next_sequence_number();
-            let Step::Happened(event) = &step else { continue };
-            let nonce = desk.nonces.next()?;
-            let derived = Derived::of(aggregate.inner().0.resource(), event);
-            desk.remember(&stream, event, &derived);
-            let entry = NewEntry {
-                stream: stream.clone(),
-                sequence,
-                kind: event.kind(),
-                row_id: event.row().map(|row| row.id.clone()),
-                input: desk.input,
-                nonce,
-                payload: payload(event)
-                    .map_err(|error| LogError::Unreadable { position: 0, reason: error.to_string() })?,
-                derived,
-            };
-            desk.entries.push(entry);
-            stored.push(StoreEvent {
-                id: Uuid::from_bytes(nonce),
-                aggregate_id: id,
-                payload: step,
-                occurred_on: Utc::now(),
-                sequence_number: sequence,
-                version: None,
-            });
-        }
-        Ok(stored)
-    }
-
-    async fn publish(&self, _: &[StoreEvent<Step>]) {}
-
-    async fn delete(&self, _: Uuid) -> Result<(), LogError> {
-        Err(LogError::NeverDeleted)
-    }
-}
-
-impl Staged {
-    /// Keeps what later commands of the same unit may ask for.
-    fn remember(&mut self, stream: &Arc<str>, event: &Event, derived: &Derived) {
-        if let Some(row) = event.row() {
-            self.rows.insert(row.id.clone(), KnownRow { stream: stream.clone(), input: self.input });
-        }
-        match &derived.created {
-            Some(Created::Allocation(row)) => self.planned.push((
-                row.destination.plan.to_string(),
-                row.allocation.clone(),
-                row.resource.clone(),
-                row.effective_on,
-            )),
-            Some(Created::Release(row)) => {
-                if let Some(because_of) = &row.because_of {
-                    self.claims.push(Claim {
-                        release: row.release.clone(),
-                        allocation: row.allocation.clone(),
-                        because_of: because_of.clone(),
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Random bytes fetched from the system in pages: one call for a hundred entries.
-#[derive(Default)]
-struct Nonces {
-    page: Vec<[u8; 16]>,
-}
-
-impl Nonces {
-    fn next(&mut self) -> Result<[u8; 16], LogError> {
-        if let Some(nonce) = self.page.pop() {
-            return Ok(nonce);
-        }
-        let mut bytes = [0_u8; 16 * 128];
-        getrandom::fill(&mut bytes).map_err(|error| LogError::Randomness(error.to_string()))?;
-        self.page = bytes.as_chunks::<16>().0.to_vec();
-        self.page.pop().ok_or_else(|| LogError::Randomness("none".into()))
-    }
+    AggregateState::with_id(id).apply_store_events(vec![resuming(id, sequence, state)], Ledger::apply_event)
 }

@@ -43,7 +43,7 @@ pub struct Comparison {
 /// What the database says.
 pub async fn plan_at(log: &Log, plan: &PlanId, known: i64) -> Result<Option<PlanAt>, LogError> {
     let mut state = State::Nothing;
-    for entry in log.stream(&Stream::Plan(plan.clone()).to_string()).await? {
+    for entry in log.stream(&Stream::Plan(plan.clone()).to_string(), 0).await? {
         if entry.position <= known {
             state = evolve(state, Document::parse(entry.position, &entry.document)?.event()?);
         }

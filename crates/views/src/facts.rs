@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use usus_domain::calendar::Interval;
 use usus_domain::class::Class;
 use usus_domain::quantity::Unit;
 use usus_log::error::LogError;
+use usus_log::snapshot::{BETWEEN_CELLS, BETWEEN_ROWS, Snapshot};
 use usus_log::store::Log;
 
 /// A resource as contributed.
@@ -120,6 +119,9 @@ pub struct Facts {
     release_numbers: HashMap<Arc<str>, usize>,
 }
 
+/// Positions whose rows are read at a time.
+const PAGE: i64 = 10_000;
+
 impl Facts {
     /// Loads all that is derived from entries up to a position.
     ///
@@ -127,37 +129,51 @@ impl Facts {
     /// What the database says, or [`LogError::Unreadable`] where a derived row makes no sense.
     pub async fn load(log: &Log, known: i64) -> Result<Self, LogError> {
         let mut facts = Self::default();
-        let select = |table: &str, columns: &str| {
-            format!("select {columns} from {table} where position <= $1 order by position")
-        };
-        let columns = "resource, position, effective_on, quantity, unit, class, kind, holder, ambito, fund, quota, \
-                       annuality, offered_from, offered_to";
-        for row in sqlx::query(&select("resource", columns)).bind(known).fetch_all(log.pool()).await? {
-            let resource = resource(&row)?;
-            facts.resource_numbers.insert(resource.id.clone(), facts.resources.len());
-            facts.resources.push(resource);
-        }
-        let columns = "allocation, position, effective_on, quantity, resource, release, ambito, service, area, plan, \
-                       comune, interval_from, interval_to";
-        for row in sqlx::query(&select("allocation", columns)).bind(known).fetch_all(log.pool()).await? {
-            let allocation = facts.allocation(&row)?;
-            facts.allocation_numbers.insert(allocation.id.clone(), facts.allocations.len());
-            facts.allocations.push(allocation);
-        }
-        let columns = "release, position, effective_on, quantity, allocation, reason, because_of";
-        for row in sqlx::query(&select("release", columns)).bind(known).fetch_all(log.pool()).await? {
-            let release = facts.release(&row)?;
-            facts.release_numbers.insert(release.id.clone(), facts.releases.len());
-            facts.releases.push(release);
-        }
-        let columns = "correction, position, corrects";
-        for row in sqlx::query(&select("correction", columns)).bind(known).fetch_all(log.pool()).await? {
-            facts.corrections.push(Correction {
-                id: text(&row, 0),
-                position: row.get(1),
-                corrects: text(&row, 2),
-            });
-        }
+        let mut snapshot = log.snapshot().await?;
+        let columns = [
+            "resource",
+            "position",
+            "effective_on",
+            "quantity",
+            "unit",
+            "class",
+            "kind",
+            "holder",
+            "ambito",
+            "fund",
+            "quota",
+            "annuality",
+            "offered_from",
+            "offered_to",
+        ];
+        each_row(&mut snapshot, "resource", &columns, known, |mut row| facts.add_resource(&mut row)).await?;
+        let columns = [
+            "allocation",
+            "position",
+            "effective_on",
+            "quantity",
+            "resource",
+            "release",
+            "ambito",
+            "service",
+            "area",
+            "plan",
+            "comune",
+            "interval_from",
+            "interval_to",
+        ];
+        each_row(&mut snapshot, "allocation", &columns, known, |mut row| facts.add_allocation(&mut row))
+            .await?;
+        let columns =
+            ["release", "position", "effective_on", "quantity", "allocation", "reason", "because_of"];
+        each_row(&mut snapshot, "release", &columns, known, |mut row| facts.add_release(&mut row)).await?;
+        let columns = ["correction", "position", "corrects"];
+        each_row(&mut snapshot, "correction", &columns, known, |mut row| {
+            let (id, position, corrects) = (row.text(), row.position()?, row.text());
+            facts.corrections.push(Correction { id, position, corrects });
+            Ok(())
+        })
+        .await?;
         Ok(facts)
     }
 
@@ -185,93 +201,150 @@ impl Facts {
         &self.resources[allocation.resource]
     }
 
-    fn allocation(&self, row: &SqliteRow) -> Result<Allocation, LogError> {
-        let position = row.get(1);
-        let of: &str = row.get(4);
-        let resource = self.resource_number(of).ok_or_else(|| unreadable(position, "resource", of))?;
-        let interval = match (optional_date(row, 11)?, optional_date(row, 12)?) {
-            (Some(from), Some(to)) => Some(Interval { from, to }),
-            _ => None,
+    fn add_resource(&mut self, row: &mut Cells<'_>) -> Result<(), LogError> {
+        let resource = Resource {
+            id: row.text(),
+            position: row.position()?,
+            effective_on: row.date()?,
+            quantity: row.quantity()?,
+            unit: row.word("unit", Unit::from_code)?,
+            class: row.word("class", Class::from_code)?,
+            kind: row.text(),
+            holder: row.text(),
+            ambito: row.text(),
+            fund: row.optional_text(),
+            quota: row.optional_text(),
+            annuality: row.optional_text(),
+            offered_from: row.optional_date()?,
+            offered_to: row.optional_date()?,
         };
-        Ok(Allocation {
-            id: text(row, 0),
-            position,
-            effective_on: date(row, 2)?,
-            quantity: row.get(3),
-            resource,
-            release: optional_text(row, 5),
-            ambito: text(row, 6),
-            service: text(row, 7),
-            area: text(row, 8),
-            plan: text(row, 9),
-            comune: optional_text(row, 10),
-            interval,
-        })
+        self.resource_numbers.insert(resource.id.clone(), self.resources.len());
+        self.resources.push(resource);
+        Ok(())
     }
 
-    fn release(&self, row: &SqliteRow) -> Result<Release, LogError> {
-        let position = row.get(1);
-        let of: &str = row.get(4);
-        let allocation = self.allocation_number(of).ok_or_else(|| unreadable(position, "allocation", of))?;
-        Ok(Release {
-            id: text(row, 0),
-            position,
-            effective_on: date(row, 2)?,
-            quantity: row.get(3),
-            allocation,
-            reason: text(row, 5),
-            because_of: optional_text(row, 6),
-        })
+    fn add_allocation(&mut self, row: &mut Cells<'_>) -> Result<(), LogError> {
+        let allocation = Allocation {
+            id: row.text(),
+            position: row.position()?,
+            effective_on: row.date()?,
+            quantity: row.quantity()?,
+            resource: row.word("resource", |id| self.resource_number(id))?,
+            release: row.optional_text(),
+            ambito: row.text(),
+            service: row.text(),
+            area: row.text(),
+            plan: row.text(),
+            comune: row.optional_text(),
+            interval: match (row.optional_date()?, row.optional_date()?) {
+                (Some(from), Some(to)) => Some(Interval { from, to }),
+                _ => None,
+            },
+        };
+        self.allocation_numbers.insert(allocation.id.clone(), self.allocations.len());
+        self.allocations.push(allocation);
+        Ok(())
+    }
+
+    fn add_release(&mut self, row: &mut Cells<'_>) -> Result<(), LogError> {
+        let release = Release {
+            id: row.text(),
+            position: row.position()?,
+            effective_on: row.date()?,
+            quantity: row.quantity()?,
+            allocation: row.word("allocation", |id| self.allocation_number(id))?,
+            reason: row.text(),
+            because_of: row.optional_text(),
+        };
+        self.release_numbers.insert(release.id.clone(), self.releases.len());
+        self.releases.push(release);
+        Ok(())
     }
 }
 
-fn resource(row: &SqliteRow) -> Result<Resource, LogError> {
-    let position = row.get(1);
-    let (unit, class): (&str, &str) = (row.get(4), row.get(5));
-    Ok(Resource {
-        id: text(row, 0),
-        position,
-        effective_on: date(row, 2)?,
-        quantity: row.get(3),
-        unit: Unit::from_code(unit).ok_or_else(|| unreadable(position, "unit", unit))?,
-        class: Class::from_code(class).ok_or_else(|| unreadable(position, "class", class))?,
-        kind: text(row, 6),
-        holder: text(row, 7),
-        ambito: text(row, 8),
-        fund: optional_text(row, 9),
-        quota: optional_text(row, 10),
-        annuality: optional_text(row, 11),
-        offered_from: optional_date(row, 12)?,
-        offered_to: optional_date(row, 13)?,
-    })
+/// Reads the rows of a table in log order, up to a position.
+async fn each_row(
+    snapshot: &mut Snapshot,
+    table: &str,
+    columns: &[&str],
+    known: i64,
+    mut read: impl FnMut(Cells<'_>) -> Result<(), LogError>,
+) -> Result<(), LogError> {
+    let mut after = 0;
+    while after < known {
+        let upto = known.min(after + PAGE);
+        let rows = snapshot.packed(table, columns, (after, upto)).await?;
+        for row in rows.iter().flat_map(|rows| rows.split(BETWEEN_ROWS)) {
+            read(Cells::of(row))?;
+        }
+        after = upto;
+    }
+    Ok(())
 }
 
-fn text(row: &SqliteRow, column: usize) -> Arc<str> {
-    row.get::<&str, _>(column).into()
+/// The cells of a packed row, from left to right.
+pub(crate) struct Cells<'r> {
+    cells: std::str::Split<'r, char>,
+    position: i64,
 }
 
-fn optional_text(row: &SqliteRow, column: usize) -> Option<Arc<str>> {
-    row.get::<Option<&str>, _>(column).map(Into::into)
-}
+impl<'r> Cells<'r> {
+    /// The cells of a row.
+    pub(crate) fn of(row: &'r str) -> Self {
+        Self { cells: row.split(BETWEEN_CELLS), position: 0 }
+    }
 
-fn date(row: &SqliteRow, column: usize) -> Result<NaiveDate, LogError> {
-    let text: &str = row.get(column);
-    read_date(text).ok_or_else(|| unreadable(row.get(1), "date", text))
-}
+    pub(crate) fn next(&mut self) -> &'r str {
+        self.cells.next().unwrap_or_default()
+    }
 
-fn optional_date(row: &SqliteRow, column: usize) -> Result<Option<NaiveDate>, LogError> {
-    let text: Option<&str> = row.get(column);
-    text.map(|text| read_date(text).ok_or_else(|| unreadable(row.get(1), "date", text))).transpose()
+    fn text(&mut self) -> Arc<str> {
+        self.next().into()
+    }
+
+    fn optional_text(&mut self) -> Option<Arc<str>> {
+        Some(self.next()).filter(|text| !text.is_empty()).map(Into::into)
+    }
+
+    fn position(&mut self) -> Result<i64, LogError> {
+        self.position = self.word("position", |text| text.parse().ok())?;
+        Ok(self.position)
+    }
+
+    pub(crate) fn quantity(&mut self) -> Result<i64, LogError> {
+        self.word("quantity", |text| text.parse().ok())
+    }
+
+    pub(crate) fn date(&mut self) -> Result<NaiveDate, LogError> {
+        self.word("date", read_date)
+    }
+
+    fn optional_date(&mut self) -> Result<Option<NaiveDate>, LogError> {
+        match self.next() {
+            "" => Ok(None),
+            text => read_date(text).map(Some).ok_or_else(|| unreadable(self.position, "date", text)),
+        }
+    }
+
+    /// A cell that must mean something.
+    pub(crate) fn word<T>(
+        &mut self,
+        what: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, LogError> {
+        let text = self.next();
+        read(text).ok_or_else(|| unreadable(self.position, what, text))
+    }
 }
 
 /// A date as the log writes it; its one form is read seven times faster than all the forms there are.
-pub(crate) fn read_date(text: &str) -> Option<NaiveDate> {
+fn read_date(text: &str) -> Option<NaiveDate> {
     let (year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// A derived row that names nothing: it was altered, or needs `usus rebuild`.
-pub(crate) fn unreadable(position: i64, what: &str, text: &str) -> LogError {
+fn unreadable(position: i64, what: &str, text: &str) -> LogError {
     LogError::Unreadable { position, reason: format!("the derived row names no {what}: {text}") }
 }

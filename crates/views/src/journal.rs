@@ -11,8 +11,9 @@ use usus_domain::quantity::Quantity;
 use usus_domain::table::{Action, State};
 use usus_log::clock;
 use usus_log::document::Document;
+use usus_log::entry::StoredEntry;
 use usus_log::error::LogError;
-use usus_log::store::{Log, StoredEntry};
+use usus_log::store::Log;
 
 use crate::facts::Facts;
 use crate::filter::Filter;
@@ -106,7 +107,7 @@ pub async fn of_stream(
     stream: &str,
     known: i64,
 ) -> Result<Vec<Line>, LogError> {
-    let mut entries = log.stream(stream).await?;
+    let mut entries = log.stream(stream, 0).await?;
     entries.retain(|entry| entry.position <= known);
     let mut writer = Writer::new(facts, standing);
     writer.write(&entries)?;

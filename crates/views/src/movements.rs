@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use usus_domain::table::{Flow, State};
 use usus_log::error::LogError;
+use usus_log::snapshot::BETWEEN_ROWS;
 use usus_log::store::Log;
 
 use crate::clocks::Clocks;
-use crate::facts::{Facts, read_date, unreadable};
+use crate::facts::{Cells, Facts};
 
 /// The pool instead of an allocation.
 pub const POOL: u32 = u32::MAX;
@@ -65,46 +66,34 @@ impl Movements {
     /// # Errors
     /// What the database says, or [`LogError::Unreadable`] where a row names nothing known.
     pub async fn load(log: &Log, facts: &Facts, known: i64) -> Result<Self, LogError> {
-        let packed = "select group_concat(concat_ws(char(31), position, flow, state, effective_on, quantity, resource, \
-                      allocation), char(30)) from (select * from movement where position > $1 and position <= $2 \
-                      order by position, leg)";
+        let columns = ["position", "flow", "state", "effective_on", "quantity", "resource", "allocation"];
         let mut movements = Self::default();
         // One snapshot for all of it, whoever writes or rebuilds meanwhile.
-        let mut snapshot = log.pool().begin().await?;
+        let mut snapshot = log.snapshot().await?;
         let mut after = 0;
         while after < known {
             let upto = known.min(after + PACKED);
-            let rows: Option<String> =
-                sqlx::query_scalar(packed).bind(after).bind(upto).fetch_one(&mut *snapshot).await?;
-            for packed in rows.iter().flat_map(|rows| rows.split('\u{1e}')) {
-                movements.push(facts, packed)?;
+            let rows = snapshot.packed("movement", &columns, (after, upto)).await?;
+            for row in rows.iter().flat_map(|rows| rows.split(BETWEEN_ROWS)) {
+                movements.push(facts, &mut Cells::of(row))?;
             }
             after = upto;
         }
         Ok(movements)
     }
 
-    fn push(&mut self, facts: &Facts, packed: &str) -> Result<(), LogError> {
-        let mut fields = packed.split('\u{1f}');
-        let mut next = || fields.next().unwrap_or_default();
-        let (position, flow, state, date, quantity, resource, allocation) =
-            (next(), next(), next(), next(), next(), next(), next());
-        let position: u32 = position.parse().map_err(|_| unreadable(0, "position", position))?;
-        let refused = |what: &str, text: &str| unreadable(position.into(), what, text);
-        let date = read_date(date).ok_or_else(|| refused("date", date))?;
+    fn push(&mut self, facts: &Facts, row: &mut Cells<'_>) -> Result<(), LogError> {
         let number = |number: Option<usize>| number.and_then(|number| u32::try_from(number).ok());
-        self.position.push(position);
-        self.day.push(day(date));
-        self.quantity.push(quantity.parse().map_err(|_| refused("quantity", quantity))?);
-        self.resource
-            .push(number(facts.resource_number(resource)).ok_or_else(|| refused("resource", resource))?);
-        self.allocation.push(if allocation.is_empty() {
-            POOL
-        } else {
-            number(facts.allocation_number(allocation)).ok_or_else(|| refused("allocation", allocation))?
-        });
-        self.flow.push(Flow::from_code(flow).ok_or_else(|| refused("flow", flow))?);
-        self.state.push(State::from_code(state).ok_or_else(|| refused("state", state))?);
+        self.position.push(row.word("position", |text| text.parse().ok())?);
+        self.flow.push(row.word("flow", Flow::from_code)?);
+        self.state.push(row.word("state", State::from_code)?);
+        self.day.push(day(row.date()?));
+        self.quantity.push(row.quantity()?);
+        self.resource.push(row.word("resource", |id| number(facts.resource_number(id)))?);
+        self.allocation.push(row.word("allocation", |id| match id {
+            "" => Some(POOL),
+            id => number(facts.allocation_number(id)),
+        })?);
         Ok(())
     }
 

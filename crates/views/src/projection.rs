@@ -1,8 +1,8 @@
 //! The projections for everybody else: one portable SELECT a file, over the typed movements.
 
 use chrono::NaiveDate;
-use sqlx::{Column, Row, TypeInfo, ValueRef};
 use usus_log::error::LogError;
+pub use usus_log::snapshot::Value;
 use usus_log::store::Log;
 
 /// A projection: its name and its one SELECT.
@@ -27,16 +27,8 @@ pub const PROJECTIONS: [Projection; 3] = [
     },
 ];
 
-/// A cell of a projection: part of the key, or a sum.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Value {
-    /// Part of the key.
-    Key(Option<String>),
-    /// A sum in the unit's smallest part.
-    Sum(i64),
-}
-
-/// Runs a projection over the entries after one position and up to another, up to an effective date.
+/// Runs a projection over the entries after one position and up to another, up to an effective date; its rows,
+/// sorted.
 ///
 /// # Errors
 /// What the database says.
@@ -47,22 +39,7 @@ pub async fn rows(
     upto: i64,
     effective: NaiveDate,
 ) -> Result<Vec<Vec<Value>>, LogError> {
-    let rows = sqlx::query(projection.select)
-        .bind(after)
-        .bind(upto)
-        .bind(effective.format("%Y-%m-%d").to_string())
-        .fetch_all(log.pool())
-        .await?;
-    let value = |row: &sqlx::sqlite::SqliteRow, column: usize| -> Result<Value, LogError> {
-        let is_sum = row.try_get_raw(column)?.type_info().name() == "INTEGER";
-        Ok(if is_sum { Value::Sum(row.try_get(column)?) } else { Value::Key(row.try_get(column)?) })
-    };
-    let mut read = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let cells: Result<Vec<Value>, LogError> =
-            row.columns().iter().map(|column| value(row, column.ordinal())).collect();
-        read.push(cells?);
-    }
-    read.sort();
-    Ok(read)
+    let mut rows = log.snapshot().await?.select(projection.select, (after, upto), effective).await?;
+    rows.sort();
+    Ok(rows)
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use usus_domain::calendar::YEARS;
 use usus_domain::class::Class;
 use usus_log::clock;
-use usus_log::store::Known;
+use usus_log::entry::Known;
 use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 use usus_views::facts::Facts;

@@ -14,6 +14,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 /// 'usus', as the first migration writes it into the file's header.
 const APPLICATION_ID: i64 = 0x7573_7573;
 
+/// Connections for reading; one more is for the writer.
+const READERS: u32 = 2;
+
 /// How long a caller waits for another program to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -64,7 +67,7 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
 
     let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
     let pool = SqlitePoolOptions::new()
-        .max_connections(2)
+        .max_connections(READERS + 1)
         .connect_with(options)
         .await
         .map_err(|error| not_open(path, error))?;
@@ -116,7 +119,7 @@ fn known_version() -> i64 {
 }
 
 fn newer(path: &Path, found: i64) -> LogError {
-    LogError::NewerLedger { path: path.into(), found, known: known_version() }
+    LogError::NewerLedger { place: path.display().to_string(), found, known: known_version() }
 }
 
 fn not_open(path: &Path, error: sqlx::Error) -> LogError {
@@ -146,5 +149,18 @@ fn system_reason(path: &Path) -> LogError {
         Err(error) => {
             LogError::CannotOpen { path: path.into(), kind: Some(error.kind()), reason: error.to_string() }
         }
+    }
+}
+
+/// Closes a ledger, so that all of it is in its one file.
+pub(crate) async fn close(pool: SqlitePool) {
+    // The last connection to close folds the write-ahead log into the file. Two that close at once each
+    // take the other for a reader, and the log would stay beside the file: so one is kept to the end.
+    let last = pool.acquire().await.map(sqlx::pool::PoolConnection::detach);
+    // A connection on its way back to the pool escapes the first `close`; the second finds it there.
+    pool.close().await;
+    pool.close().await;
+    if let Ok(last) = last {
+        let _ = Connection::close(last).await;
     }
 }

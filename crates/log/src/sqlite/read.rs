@@ -1,13 +1,13 @@
 //! Reading the log.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteExecutor, SqlitePool};
 use usus_domain::id::RowId;
 
 use crate::clock;
+use crate::entry::{Claim, Head, KnownRow, StoredEntry};
 use crate::error::LogError;
-use crate::store::{Claim, Head, KnownRow, StoredEntry};
 
 pub(crate) async fn head(executor: impl SqliteExecutor<'_>) -> Result<Head, LogError> {
     let row = sqlx::query("select position, recorded_at from entry order by position desc limit 1")
@@ -19,11 +19,11 @@ pub(crate) async fn head(executor: impl SqliteExecutor<'_>) -> Result<Head, LogE
     }))
 }
 
-pub(crate) async fn last_before(pool: &SqlitePool, instant: &str) -> Result<i64, LogError> {
+pub(crate) async fn last_before(pool: &SqlitePool, instant: DateTime<Utc>) -> Result<i64, LogError> {
     let position = sqlx::query_scalar(
         "select position from entry where recorded_at < $1 order by position desc limit 1",
     )
-    .bind(instant)
+    .bind(clock::written(instant))
     .fetch_optional(pool)
     .await?;
     Ok(position.unwrap_or(0))
@@ -50,11 +50,13 @@ pub(crate) async fn entries(
     Ok(rows.iter().map(stored).collect())
 }
 
-pub(crate) async fn stream(pool: &SqlitePool, stream: &str) -> Result<Vec<StoredEntry>, LogError> {
-    let rows = sqlx::query("select position, document from entry where stream = $1 order by sequence")
-        .bind(stream)
-        .fetch_all(pool)
-        .await?;
+pub(crate) async fn stream(
+    pool: &SqlitePool,
+    stream: &str,
+    after: i32,
+) -> Result<Vec<StoredEntry>, LogError> {
+    let query = "select position, document from entry where stream = $1 and sequence > $2 order by sequence";
+    let rows = sqlx::query(query).bind(stream).bind(after).fetch_all(pool).await?;
     Ok(rows.iter().map(stored).collect())
 }
 

@@ -9,12 +9,14 @@ use sqlx::{Arguments, Sqlite, SqliteConnection};
 
 use crate::derived::{AllocationRow, Created, Derived, ReleaseRow};
 use crate::error::LogError;
+use crate::group::Record;
 use usus_domain::event::Contributed;
 use usus_domain::id::RowId;
 use usus_domain::movement::Movement;
 
-/// Rows to a statement. `SQLite` takes 32,766 parameters; beyond a hundred rows nothing more is gained.
-const ROWS: usize = 128;
+/// Rows to a statement, by powers of two: `SQLite` takes 32,766 parameters, and beyond a hundred rows nothing
+/// more is gained. Any number of rows is a sum of these, so every statement is written once and kept prepared.
+const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
 
 /// Entries that are best written together: enough to fill the statements of every table they add to.
 pub(super) const ENTRIES: usize = 1_024;
@@ -26,42 +28,38 @@ pub(super) fn date(date: NaiveDate) -> String {
 /// A statement whose rows are being bound.
 pub(super) type Insert<'q> = Query<'q, Sqlite, SqliteArguments<'q>>;
 
-/// Where rows go: a table and its columns, and the statement that fills them with [`ROWS`] rows, which is
-/// written once and kept prepared. A rest is prepared for once.
+/// Where rows go: a table and its columns, and the statements that fill them.
 pub(super) struct Columns {
     of_table: &'static str,
-    full: OnceLock<String>,
+    statements: [OnceLock<String>; SIZES.len()],
 }
 
 impl Columns {
     /// `table (column, column)`.
     pub(super) const fn new(of_table: &'static str) -> Self {
-        Self { of_table, full: OnceLock::new() }
+        Self { of_table, statements: [const { OnceLock::new() }; SIZES.len()] }
     }
 
     /// Writes rows; `bind` binds the values of one, in the order of the columns.
     pub(super) async fn insert<T>(
         &self,
         connection: &mut SqliteConnection,
-        rows: &[T],
+        mut rows: &[T],
         bind: impl for<'q> Fn(Insert<'q>, &'q T) -> Insert<'q>,
     ) -> Result<(), LogError> {
-        for rows in rows.chunks(ROWS) {
-            let rest;
-            let is_full = rows.len() == ROWS;
-            let statement = if is_full {
-                self.full.get_or_init(|| self.statement(ROWS))
-            } else {
-                rest = self.statement(rows.len());
-                &rest
-            };
-            let mut arguments = SqliteArguments::default();
-            arguments.reserve(rows.len() * self.count(), 0);
-            rows.iter()
-                .fold(sqlx::query_with(statement, arguments), &bind)
-                .persistent(is_full)
-                .execute(&mut *connection)
-                .await?;
+        for (size, statement) in SIZES.into_iter().zip(&self.statements) {
+            while rows.len() >= size {
+                let (chunk, rest) = rows.split_at(size);
+                rows = rest;
+                let statement = statement.get_or_init(|| self.statement(size));
+                let mut arguments = SqliteArguments::default();
+                arguments.reserve(size * self.count(), 0);
+                chunk
+                    .iter()
+                    .fold(sqlx::query_with(statement, arguments), &bind)
+                    .execute(&mut *connection)
+                    .await?;
+            }
         }
         Ok(())
     }
@@ -106,6 +104,31 @@ pub(super) async fn insert(
     insert_allocations(connection, &allocations).await?;
     insert_releases(connection, &releases).await?;
     insert_corrections(connection, &corrections).await
+}
+
+/// Writes entries.
+pub(super) async fn insert_entries(
+    connection: &mut SqliteConnection,
+    records: &[Record<'_>],
+) -> Result<(), LogError> {
+    static COLUMNS: Columns = Columns::new(
+        "entry (position, recorded_at, actor, stream, sequence, kind, row_id, input, document, leaf)",
+    );
+    COLUMNS
+        .insert(connection, records, |insert, record| {
+            insert
+                .bind(record.position)
+                .bind(&*record.recorded_at)
+                .bind(record.actor)
+                .bind(&*record.entry.stream)
+                .bind(record.entry.sequence)
+                .bind(record.entry.kind)
+                .bind(record.entry.row_id.as_ref().map(RowId::as_str))
+                .bind(record.entry.input.as_ref().map(|input| &input[..]))
+                .bind(record.document.as_str())
+                .bind(&record.leaf[..])
+        })
+        .await
 }
 
 async fn insert_movements(

@@ -1,0 +1,104 @@
+//! What is said in Italian when the machine fails.
+
+use std::io::ErrorKind;
+
+use usus_log::error::LogError;
+
+use crate::words::without_secrets;
+
+pub(super) fn machine(error: &LogError) -> String {
+    match error {
+        LogError::AddressUnknown { address } => {
+            format!(
+                "«{}» non indica un registro: scrivere sqlite:PERCORSO, per esempio sqlite:usus.db, \
+                 oppure postgres://UTENTE@SERVER/DATABASE.",
+                without_secrets(address)
+            )
+        }
+        LogError::NotALedger { path } => format!(
+            "Il file {} non è un registro usus: è stato lasciato com'è. Indicare un altro file con --ledger.",
+            path.display()
+        ),
+        LogError::OtherTables { server, tables } => format!(
+            "Il database {server} contiene le tabelle di un altro programma ({tables}): è stato lasciato com'è. \
+             Indicare un database vuoto con --ledger."
+        ),
+        LogError::NewerLedger { place, found, known } => format!(
+            "Il registro {place} è di una versione più recente (schema {found}, questo programma conosce {known}): \
+             aggiornare il programma."
+        ),
+        LogError::Damaged { path } => format!(
+            "Il registro {} è danneggiato: è stato lasciato com'è. Rimettere al suo posto l'ultima copia di sicurezza.",
+            path.display()
+        ),
+        LogError::CannotOpen { path, kind, reason } => {
+            let reason = match kind {
+                Some(ErrorKind::NotFound) => "la cartella non esiste, o non vi si può scrivere",
+                Some(ErrorKind::NotADirectory) => "al posto della cartella c'è un file",
+                Some(ErrorKind::IsADirectory) => "è una cartella",
+                Some(ErrorKind::PermissionDenied) => "manca il permesso",
+                _ => reason,
+            };
+            format!(
+                "Il registro {} non si può aprire ({reason}): controllare la cartella e i permessi.",
+                path.display()
+            )
+        }
+        LogError::ServerDown { server, reason } => format!(
+            "Il server {server} non risponde ({reason}): nulla è stato registrato. \
+             Controllare che Postgres sia acceso e raggiungibile, e ripetere il comando."
+        ),
+        LogError::ServerRefuses { server, reason } => format!(
+            "Il server {server} non lascia entrare ({reason}): nulla è stato registrato. \
+             Controllare utente, password e nome del database."
+        ),
+        LogError::ServerTooOld { server, found, needed } => format!(
+            "Il server {server} è Postgres {found}; ne serve almeno la versione {needed}: nulla è stato toccato."
+        ),
+        LogError::NoConnectionLeft => {
+            "Il server Postgres ha esaurito le connessioni: nulla è stato registrato. Riprovare fra poco, o \
+             chiedere a chi lo gestisce di alzare max_connections."
+                .into()
+        }
+        LogError::ConnectionLost { reason } => format!(
+            "Il server Postgres ha chiuso la connessione ({reason}): nulla è stato registrato. \
+             Ripetere il comando quando risponde di nuovo."
+        ),
+        LogError::InDoubt { reason } => format!(
+            "Il server Postgres è venuto a mancare mentre confermava ({reason}), e non si sa se la registrazione \
+             sia avvenuta. Ripetere il comando quando risponde di nuovo: ciò che c'è già non si registra due volte."
+        ),
+        LogError::NotPermitted { reason } => format!(
+            "Il database non permette a questo utente di farlo ({reason}): nulla è stato registrato. \
+             Chiedere a chi lo gestisce i diritti di ops/roles.sql."
+        ),
+        LogError::DiskFull => {
+            "Il disco è pieno: nulla è stato registrato. Fare spazio e ripetere il comando.".into()
+        }
+        LogError::Busy => {
+            "Un altro programma sta scrivendo sul registro: nulla è stato registrato. Riprovare fra poco."
+                .into()
+        }
+        LogError::ReadOnly => {
+            "Il registro è in sola lettura: nulla è stato registrato. Controllare i permessi del file o del server.".into()
+        }
+        LogError::Conflict => {
+            "Altri hanno scritto sul registro più volte nel frattempo: nulla è stato registrato. Riprovare."
+                .into()
+        }
+        LogError::Unreadable { position, reason } => format!(
+            "L'evento alla posizione {position} non si legge ({reason}): il registro può essere stato alterato."
+        ),
+        LogError::EntryTooLarge { bytes, limit } => format!(
+            "Una riga darebbe un evento di {bytes} byte, il massimo è {limit}: dividerla in più righe."
+        ),
+        LogError::Closed => "Il registro è già stato chiuso: nulla è stato registrato.".into(),
+        LogError::NeverDeleted => "Dal registro non si cancella nulla.".into(),
+        LogError::Randomness(reason) => {
+            format!("Il sistema non fornisce numeri casuali ({reason}): nulla è stato registrato.")
+        }
+        LogError::Database(error) => {
+            format!("Il database non risponde come dovrebbe: {error}. Nulla è stato registrato a metà.")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The words of the log: an entry that waits, an entry that is stored, the end of the log, and what can be
+//! found by a row's name.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::value::RawValue;
+use usus_domain::id::RowId;
+
+use crate::derived::Derived;
+
+/// The end of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The last position; 0 for an empty log.
+    pub position: i64,
+    /// When the last entry was recorded.
+    pub recorded_at: Option<DateTime<Utc>>,
+}
+
+/// An entry that waits to be appended.
+#[derive(Debug)]
+pub struct NewEntry {
+    /// Its stream.
+    pub stream: Arc<str>,
+    /// Its place in the stream, from 1.
+    pub sequence: i32,
+    /// The kind of event.
+    pub kind: &'static str,
+    /// The office's name for the row it came from.
+    pub row_id: Option<RowId>,
+    /// The SHA-256 of that row's content.
+    pub input: Option<[u8; 32]>,
+    /// 128 random bits.
+    pub nonce: [u8; 16],
+    /// What the event says, as JSON.
+    pub payload: Box<RawValue>,
+    /// What it adds beside its entry.
+    pub derived: Derived,
+}
+
+/// An entry as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its place in the log.
+    pub position: i64,
+    /// The document, byte for byte.
+    pub document: String,
+}
+
+/// A row the ledger knows by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRow {
+    /// The stream its event belongs to.
+    pub stream: Arc<str>,
+    /// The SHA-256 of the row's content.
+    pub input: Option<[u8; 32]>,
+}
+
+/// A standing or fallen claim: a release and what is said to have freed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The release that makes the claim.
+    pub release: RowId,
+    /// The allocation that was released.
+    pub allocation: RowId,
+    /// The allocation that is said to have freed it.
+    pub because_of: RowId,
+}
+
+/// How far the known lies: a position, or a day in Rome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// All that is recorded now.
+    Now,
+    /// All up to and including a position.
+    Position(i64),
+    /// All that was recorded by the end of a day.
+    Day(NaiveDate),
+}

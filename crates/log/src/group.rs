@@ -1,0 +1,208 @@
+//! What waits, put together to be recorded in one transaction: who may go in, and at which positions.
+//!
+//! It never asks a database: what it was not told it expects, and what it expects the database confirms.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::clock;
+use crate::document::{Document, hex, leaf_hash};
+use crate::entry::{Head, NewEntry};
+use crate::error::LogError;
+use crate::proposal::{Proposal, Question};
+
+/// An entry with its position: all that is written of it is known.
+pub(crate) struct Record<'p> {
+    pub(crate) position: i64,
+    pub(crate) recorded_at: Arc<str>,
+    pub(crate) actor: &'p str,
+    pub(crate) entry: &'p NewEntry,
+    pub(crate) document: String,
+    pub(crate) leaf: [u8; 32],
+}
+
+/// What a group takes for granted about the log before it.
+#[derive(Default)]
+pub(crate) struct Expected<'p> {
+    /// Streams and the sequence number of their last entry.
+    pub(crate) streams: Vec<(&'p str, i32)>,
+    /// Ids that no row has yet.
+    pub(crate) ids: Vec<&'p str>,
+    /// Questions to which no entry after a position has changed the answer.
+    pub(crate) questions: Vec<(&'p Question, i64)>,
+}
+
+/// Where the log is not as it was expected.
+#[derive(Default)]
+pub(crate) struct Deviations {
+    /// Streams that have moved, and where they are.
+    pub(crate) streams: HashMap<String, i32>,
+    /// Ids that are taken.
+    pub(crate) ids: HashSet<String>,
+    /// Questions whose answer has changed.
+    pub(crate) questions: HashSet<Question>,
+}
+
+impl Deviations {
+    pub(crate) fn are_none(&self) -> bool {
+        self.streams.is_empty() && self.ids.is_empty() && self.questions.is_empty()
+    }
+
+    pub(crate) fn absorb(&mut self, more: Self) {
+        self.streams.extend(more.streams);
+        self.ids.extend(more.ids);
+        self.questions.extend(more.questions);
+    }
+}
+
+/// A group on the log as it ends at a head.
+pub(crate) struct Group<'p> {
+    /// What is to be written, in order.
+    pub(crate) records: Vec<Record<'p>>,
+    /// When it is recorded.
+    pub(crate) recorded_at: DateTime<Utc>,
+    /// What must hold for it to be written.
+    pub(crate) expected: Expected<'p>,
+    /// For each proposal the head after its own entries, or why it does not go in.
+    pub(crate) verdicts: Vec<Result<Head, LogError>>,
+    /// The head after all of it.
+    pub(crate) head: Head,
+}
+
+/// Puts proposals together on a head, in the order in which they came. A proposal goes in if nothing it rests
+/// on has moved: neither before the group, as far as `found` tells, nor by those that went in before it.
+pub(crate) fn group<'p>(proposals: &[&'p Proposal], head: Head, found: &Deviations) -> Group<'p> {
+    let recorded_at = clock::now_not_before(head.recorded_at);
+    let written = Arc::from(clock::written(recorded_at));
+    let mut group = Group {
+        records: Vec::new(),
+        recorded_at,
+        expected: Expected::default(),
+        verdicts: Vec::new(),
+        head: Head { recorded_at: Some(recorded_at), ..head },
+    };
+    let mut seen = Seen {
+        before: head.position,
+        found,
+        streams: HashMap::new(),
+        ids: HashSet::new(),
+        changed: HashSet::new(),
+        is_asked: proposals.iter().any(|proposal| !proposal.rests_on.questions.is_empty()),
+    };
+    for proposal in proposals {
+        let verdict = if seen.has_moved_under(proposal) {
+            Err(LogError::Conflict)
+        } else {
+            group.number(proposal, &written).map(|()| {
+                seen.take_in(proposal, &mut group.expected);
+                group.head
+            })
+        };
+        group.verdicts.push(verdict);
+    }
+    if group.records.is_empty() {
+        group.head = head;
+    }
+    group
+}
+
+impl<'p> Group<'p> {
+    /// Numbers and writes out the entries of a proposal; none of them if one cannot be.
+    fn number(&mut self, proposal: &'p Proposal, recorded_at: &Arc<str>) -> Result<(), LogError> {
+        let begun = self.records.len();
+        self.records.reserve(proposal.entries.len());
+        for (position, entry) in (self.head.position + 1..).zip(&proposal.entries) {
+            match record(position, recorded_at, &proposal.actor, entry) {
+                Ok(record) => self.records.push(record),
+                Err(error) => {
+                    self.records.truncate(begun);
+                    return Err(error);
+                }
+            }
+        }
+        self.head.position = self.records.last().map_or(self.head.position, |record| record.position);
+        Ok(())
+    }
+}
+
+fn record<'p>(
+    position: i64,
+    recorded_at: &Arc<str>,
+    actor: &'p str,
+    entry: &'p NewEntry,
+) -> Result<Record<'p>, LogError> {
+    let input = entry.input.map(|input| hex(&input));
+    let document = Document {
+        position,
+        recorded_at: (&**recorded_at).into(),
+        actor: actor.into(),
+        stream: (&*entry.stream).into(),
+        sequence: entry.sequence,
+        nonce: hex(&entry.nonce).into(),
+        input: input.as_deref().map(Into::into),
+        kind: entry.kind.into(),
+        payload: &entry.payload,
+    }
+    .text()?;
+    let leaf = leaf_hash(&document);
+    Ok(Record { position, recorded_at: recorded_at.clone(), actor, entry, document, leaf })
+}
+
+/// What is known of streams, ids and questions while a group grows.
+struct Seen<'p, 'f> {
+    before: i64,
+    found: &'f Deviations,
+    streams: HashMap<&'p str, i32>,
+    ids: HashSet<&'p str>,
+    changed: HashSet<Question>,
+    is_asked: bool,
+}
+
+impl<'p> Seen<'p, '_> {
+    fn has_moved_under(&self, proposal: &Proposal) -> bool {
+        let rests_on = &proposal.rests_on;
+        let version = |stream: &str| self.streams.get(stream).or_else(|| self.found.streams.get(stream));
+        let is_taken = |id: &str| self.ids.contains(id) || self.found.ids.contains(id);
+        rests_on.streams.iter().any(|(stream, seen)| version(stream).is_some_and(|now| now != seen))
+            || proposal
+                .entries
+                .iter()
+                .filter_map(|entry| entry.row_id.as_ref())
+                .any(|id| is_taken(id.as_str()))
+            || rests_on
+                .questions
+                .iter()
+                .any(|question| self.changed.contains(question) || self.found.questions.contains(question))
+    }
+
+    /// Remembers what a proposal moves, and adds to what is expected what nobody before it vouched for.
+    fn take_in(&mut self, proposal: &'p Proposal, expected: &mut Expected<'p>) {
+        let rests_on = &proposal.rests_on;
+        let vouched_for = rests_on.known == Some(self.before);
+        for (stream, version) in &rests_on.streams {
+            let is_new = self.streams.insert(stream, *version).is_none();
+            if is_new && !vouched_for && !self.found.streams.contains_key(&**stream) {
+                expected.streams.push((stream, *version));
+            }
+        }
+        for entry in &proposal.entries {
+            self.streams.insert(&entry.stream, entry.sequence);
+            if let Some(id) = &entry.row_id {
+                self.ids.insert(id.as_str());
+                if !vouched_for {
+                    expected.ids.push(id.as_str());
+                }
+            }
+            if self.is_asked {
+                self.changed.extend(Question::changed_by(entry));
+            }
+        }
+        if !vouched_for {
+            expected
+                .questions
+                .extend(rests_on.questions.iter().map(|question| (question, rests_on.asked_at)));
+        }
+    }
+}

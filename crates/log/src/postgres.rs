@@ -1,0 +1,9 @@
+//! The log in a database of a Postgres server.
+
+mod copy;
+mod insert;
+pub(crate) mod open;
+pub(crate) mod pen;
+pub(crate) mod read;
+pub(crate) mod rebuild;
+mod table;

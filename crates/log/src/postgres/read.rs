@@ -1,0 +1,117 @@
+//! Reading the log.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, PgExecutor, PgPool, Row};
+use usus_domain::id::RowId;
+
+use crate::entry::{Claim, Head, KnownRow, StoredEntry};
+use crate::error::LogError;
+
+pub(crate) async fn head(executor: impl PgExecutor<'_>) -> Result<Head, LogError> {
+    let row = sqlx::query("select position, recorded_at from log_head").fetch_one(executor).await?;
+    Ok(Head { position: row.get(0), recorded_at: row.get(1) })
+}
+
+pub(crate) async fn last_before(pool: &PgPool, instant: DateTime<Utc>) -> Result<i64, LogError> {
+    let position = sqlx::query_scalar(
+        "select position from entry where recorded_at < $1 order by position desc limit 1",
+    )
+    .bind(instant)
+    .fetch_optional(pool)
+    .await?;
+    Ok(position.unwrap_or(0))
+}
+
+fn stored(row: &PgRow) -> StoredEntry {
+    StoredEntry { position: row.get(0), document: row.get(1) }
+}
+
+pub(crate) async fn entries(
+    executor: impl PgExecutor<'_>,
+    after: i64,
+    upto: i64,
+    limit: i64,
+) -> Result<Vec<StoredEntry>, LogError> {
+    let rows = sqlx::query(
+        "select position, document from entry where position > $1 and position <= $2 order by position limit $3",
+    )
+    .bind(after)
+    .bind(upto)
+    .bind(limit)
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.iter().map(stored).collect())
+}
+
+pub(crate) async fn stream(pool: &PgPool, stream: &str, after: i32) -> Result<Vec<StoredEntry>, LogError> {
+    let rows = sqlx::query(
+        "select position, document from entry where stream = $1 and sequence > $2 order by sequence",
+    )
+    .bind(stream)
+    .bind(after)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.iter().map(stored).collect())
+}
+
+/// Which of these ids name rows.
+pub(super) async fn taken(connection: &mut PgConnection, ids: &[&str]) -> Result<Vec<String>, LogError> {
+    Ok(sqlx::query_scalar("select row_id from entry where row_id = any ($1)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?)
+}
+
+pub(crate) async fn known_rows(
+    pool: &PgPool,
+    ids: &[impl AsRef<str>],
+) -> Result<Vec<(RowId, KnownRow)>, LogError> {
+    let mut known = Vec::new();
+    for ids in ids.chunks(5_000) {
+        let names: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
+        let rows = sqlx::query("select row_id, stream, input from entry where row_id = any ($1)")
+            .bind(names)
+            .fetch_all(pool)
+            .await?;
+        for row in rows {
+            let (stream, input): (String, Option<Vec<u8>>) = (row.get(1), row.get(2));
+            let input = input.and_then(|input| input.try_into().ok());
+            known.push((id(row.get(0))?, KnownRow { stream: stream.into(), input }));
+        }
+    }
+    Ok(known)
+}
+
+pub(crate) async fn claims_on(pool: &PgPool, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
+    let query = "select release, allocation, because_of from release where because_of = $1 order by position";
+    claims(&sqlx::query(query).bind(because_of.as_str()).fetch_all(pool).await?)
+}
+
+pub(crate) async fn claims_of(pool: &PgPool, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
+    let query = "select release, allocation, because_of from release \
+                 where allocation = $1 and because_of is not null order by position";
+    claims(&sqlx::query(query).bind(allocation.as_str()).fetch_all(pool).await?)
+}
+
+fn claims(rows: &[PgRow]) -> Result<Vec<Claim>, LogError> {
+    rows.iter()
+        .map(|row| {
+            Ok(Claim { release: id(row.get(0))?, allocation: id(row.get(1))?, because_of: id(row.get(2))? })
+        })
+        .collect()
+}
+
+pub(crate) async fn allocations_in_plan(
+    pool: &PgPool,
+    plan: &str,
+) -> Result<Vec<(RowId, RowId, NaiveDate)>, LogError> {
+    let query = "select allocation, resource, effective_on from allocation where plan = $1 order by position";
+    let rows = sqlx::query(query).bind(plan).fetch_all(pool).await?;
+    rows.into_iter().map(|row| Ok((id(row.get(0))?, id(row.get(1))?, row.get(2)))).collect()
+}
+
+fn id(text: &str) -> Result<RowId, LogError> {
+    RowId::new(text)
+        .map_err(|refusal| LogError::Unreadable { position: 0, reason: format!("{refusal}: {text}") })
+}

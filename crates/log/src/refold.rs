@@ -1,0 +1,41 @@
+//! Deriving again, from the documents alone, what entries add beside them.
+
+use std::collections::BTreeMap;
+
+use usus_domain::evolve::evolve;
+use usus_domain::state::State;
+
+use crate::derived::Derived;
+use crate::document::Document;
+use crate::entry::StoredEntry;
+use crate::error::LogError;
+
+/// The tables of what is derived.
+pub(crate) const TABLES: [&str; 5] = ["movement", "resource", "allocation", "release", "correction"];
+
+/// How many entries are derived at a time.
+pub(crate) const PAGE: i64 = 1_000;
+
+/// The states of all streams, as far as the log was read.
+#[derive(Default)]
+pub(crate) struct Refold {
+    states: BTreeMap<String, State>,
+}
+
+impl Refold {
+    /// What the next entries of the log add, each with its position.
+    pub(crate) fn derive(&mut self, entries: &[StoredEntry]) -> Result<Vec<(i64, Derived)>, LogError> {
+        let mut derived = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let document = Document::parse(entry.position, &entry.document)?;
+            let event = document.event()?;
+            let state = match self.states.get_mut(document.stream.as_ref()) {
+                Some(state) => state,
+                None => self.states.entry(document.stream.to_string()).or_default(),
+            };
+            derived.push((entry.position, Derived::of(state.resource(), &event)));
+            *state = evolve(std::mem::take(state), event);
+        }
+        Ok(derived)
+    }
+}

@@ -1,0 +1,91 @@
+//! Recording a group: one transaction under `SQLite`'s write lock, dense positions, all of it or nothing.
+
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+use crate::derived::Derived;
+use crate::error::LogError;
+use crate::group::{Deviations, Expected, Group, group};
+use crate::proposal::Proposal;
+use crate::sqlite::{read, rows};
+use crate::writer::Verdicts;
+
+/// What writes to the file.
+#[derive(Debug)]
+pub(crate) struct Pen {
+    pub(crate) pool: SqlitePool,
+}
+
+impl Pen {
+    /// Records proposals, and says of each what came of it; `progress` hears how many entries are written.
+    pub(crate) async fn record(
+        &mut self,
+        proposals: &[&Proposal],
+        progress: &(dyn Fn(usize) + Send + Sync),
+    ) -> Verdicts {
+        // `begin immediate` takes the write lock at once: what is read next cannot change before the commit.
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let head = read::head(&mut *transaction).await?;
+        let mut found = Deviations::default();
+        let group = loop {
+            let group = group(proposals, head, &found);
+            let more = deviations(&mut transaction, &group.expected).await?;
+            if more.are_none() {
+                break group;
+            }
+            found.absorb(more);
+        };
+        write(&mut transaction, &group, progress).await?;
+        transaction.commit().await?;
+        Ok(group.verdicts)
+    }
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    group: &Group<'_>,
+    progress: &(dyn Fn(usize) + Send + Sync),
+) -> Result<(), LogError> {
+    let mut done = 0;
+    for records in group.records.chunks(rows::ENTRIES) {
+        rows::insert_entries(connection, records).await?;
+        let derived: Vec<(i64, &Derived)> =
+            records.iter().map(|record| (record.position, &record.entry.derived)).collect();
+        rows::insert(connection, &derived).await?;
+        done += records.len();
+        progress(done);
+    }
+    Ok(())
+}
+
+/// Where the log is not as it was expected.
+async fn deviations(
+    connection: &mut SqliteConnection,
+    expected: &Expected<'_>,
+) -> Result<Deviations, LogError> {
+    let mut deviations = Deviations::default();
+    if !expected.streams.is_empty() {
+        let query = "select seen.stream, seen.now from (select value ->> 0 as stream, value ->> 1 as sequence, \
+                     coalesce((select max(entry.sequence) from entry where entry.stream = value ->> 0), 0) as now \
+                     from json_each($1)) as seen where seen.now <> seen.sequence";
+        for row in sqlx::query(query).bind(json(&expected.streams)?).fetch_all(&mut *connection).await? {
+            deviations.streams.insert(row.get(0), row.get(1));
+        }
+    }
+    if !expected.ids.is_empty() {
+        let query = "select value from json_each($1) where exists (select 1 from entry where row_id = value)";
+        let taken = sqlx::query_scalar(query).bind(json(&expected.ids)?).fetch_all(&mut *connection).await?;
+        deviations.ids.extend(taken.into_iter().map(|id: String| id));
+    }
+    for (question, since) in &expected.questions {
+        let (query, about) = question.has_changed();
+        if sqlx::query_scalar(query).bind(about).bind(since).fetch_one(&mut *connection).await? {
+            deviations.questions.insert((*question).clone());
+        }
+    }
+    Ok(deviations)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, LogError> {
+    serde_json::to_string(value)
+        .map_err(|error| LogError::Unreadable { position: 0, reason: error.to_string() })
+}

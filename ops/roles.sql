@@ -1,0 +1,48 @@
+-- The three roles of a ledger on a server: who owns it, who records in it, who only reads it.
+-- Run by an administrator, in the ledger's database and schema, after the ledger was opened once, and again after
+-- each upgrade:
+--     psql -v ON_ERROR_STOP=1 -d piano -f ops/roles.sql
+-- Then people are let in by name: create role anna login password '…' in role usus_writer;
+
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'usus_owner') then
+        create role usus_owner nologin;
+    end if;
+    if not exists (select from pg_roles where rolname = 'usus_writer') then
+        create role usus_writer nologin;
+    end if;
+    if not exists (select from pg_roles where rolname = 'usus_auditor') then
+        create role usus_auditor nologin;
+    end if;
+    -- Nobody makes tables here but the owner, who brings the ledger forward at an upgrade.
+    execute format('revoke create on schema %I from public', current_schema());
+    execute format('grant usage on schema %I to usus_writer, usus_auditor', current_schema());
+    execute format('grant usage, create on schema %I to usus_owner', current_schema());
+end
+$$;
+
+alter table entry owner to usus_owner;
+alter table log_head owner to usus_owner;
+alter table movement owner to usus_owner;
+alter table resource owner to usus_owner;
+alter table allocation owner to usus_owner;
+alter table release owner to usus_owner;
+alter table correction owner to usus_owner;
+alter table _sqlx_migrations owner to usus_owner;
+alter function refuse_to_change_the_log() owner to usus_owner;
+alter function move_the_head() owner to usus_owner;
+
+revoke all on entry, log_head, movement, resource, allocation, release, correction, _sqlx_migrations
+from public, usus_writer, usus_auditor;
+
+grant select on entry, log_head, movement, resource, allocation, release, correction, _sqlx_migrations
+to usus_writer, usus_auditor;
+
+-- The log can be added to, and nothing more. To lock its head one needs the right to write something in it:
+-- `turn`, a column that says nothing. The head itself moves by the trigger on the log, with its owner's rights.
+grant insert on entry to usus_writer;
+grant update (turn) on log_head to usus_writer;
+
+-- What is derived from the log is made again by `usus rebuild`.
+grant insert, delete on movement, resource, allocation, release, correction to usus_writer;
