@@ -20,16 +20,20 @@ use sqlx::Executor;
 use sqlx::postgres::PgPool;
 use usus_domain::register::holder::HolderRegistered;
 
-use crate::append::payload::{Payload, letters};
+use crate::append::payload::Payload;
 use crate::append::place::pool;
 use crate::append::subject::Subject;
 
 /// The first version of Postgres that knows numbers in hex, which its definitions use.
 const KNOWS_HEX: u32 = 16;
 
-/// What the report has to say where the server is older.
-pub(crate) const ON_OLDER: &str = "disintegrate-postgres wants Postgres 16: one number in hex in the definition \
+const ON_OLDER: &str = "disintegrate-postgres wants Postgres 16: one number in hex in the definition \
     of its function event_store_begin_epoch; here that number is written in decimal, nothing else is changed";
+
+/// What the report has to say of how it was run, where something is to be said.
+pub(crate) fn note(version: u32) -> Option<&'static str> {
+    (version < KNOWS_HEX).then_some(ON_OLDER)
+}
 
 /// Postgres reports that another transaction would have to be undone for this one.
 const SERIALIZATION_FAILURE: &str = "40001";
@@ -121,8 +125,7 @@ impl Disintegrate {
     /// A decision that was overtaken is made again. Its own `Concurrency` covers only what is found at the
     /// commit; a serialization failure of an earlier statement comes as an error of the database.
     async fn make(&self, number: u64, events: u64) -> Result<u64> {
-        let register =
-            Register { event: self.payload.holder(number)?, events: usize::try_from(events)? };
+        let register = Register { event: self.payload.holder(number)?, events: usize::try_from(events)? };
         let mut overtaken = 0;
         loop {
             match self.maker.make(register.clone()).await {
