@@ -156,7 +156,7 @@ impl Run<'_> {
     fn keep(&mut self, case: Case, kind: Kind, figures: Result<Figures>) {
         match figures {
             Ok(figures) => self.measured.add(case, kind.name(), figures),
-            Err(error) => self.missing.push(format!("{} in {case:?}: {error:#}", kind.name())),
+            Err(error) => self.missing.push(format!("{}, {case}: {error:#}", kind.name())),
         }
     }
 }

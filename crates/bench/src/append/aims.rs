@@ -47,7 +47,7 @@ pub(crate) fn aims(measured: &Measured) -> Vec<Aim> {
     for (callers, subject, wanted) in
         [(1, POSTGRES, 0.6), (64, POSTGRES, 8.0), (64, SQLITE, 20.0), (256, POSTGRES, 35.0)]
     {
-        let what = format!("{subject}, {callers} callers: events/s over those of the fsync loop");
+        let what = format!("{subject}, {}: events/s over those of the fsync loop", Case::Callers(callers));
         aims.push(aim(what, wanted, false, in_units(callers, subject)));
     }
     aims.push(aim(

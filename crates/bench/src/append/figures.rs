@@ -1,6 +1,7 @@
 //! One measurement of one subject in one case, and what many of them come to.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
@@ -22,15 +23,22 @@ pub(crate) enum Case {
     NextOfLong,
 }
 
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Callers(1) => f.write_str("1 caller"),
+            Self::Callers(callers) => write!(f, "{callers} callers"),
+            Self::Batch => f.write_str("batch"),
+            Self::Read => f.write_str("reading it all"),
+            Self::NextOfShort => f.write_str("next command, of 2"),
+            Self::NextOfLong => f.write_str("next command, of many"),
+        }
+    }
+}
+
 impl Serialize for Case {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&match self {
-            Self::Callers(callers) => format!("callers-{callers}"),
-            Self::Batch => "batch".to_owned(),
-            Self::Read => "read".to_owned(),
-            Self::NextOfShort => "next-of-short".to_owned(),
-            Self::NextOfLong => "next-of-long".to_owned(),
-        })
+        serializer.collect_str(self)
     }
 }
 

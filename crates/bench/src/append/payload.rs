@@ -44,6 +44,7 @@ pub(crate) fn letters(number: u64) -> String {
 }
 
 /// The generated rows keep the rules, so a refusal is a fault of the bench.
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 pub(crate) fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow!("refused: {refusal}")
 }

@@ -17,7 +17,7 @@ use super::subject::Kind;
 pub(crate) const CONNECTIONS: u32 = 32;
 
 /// How long a caller waits for a connection before it gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What of Postgres decides how fast it may be.
 const SETTINGS: &str = "select name || ' = ' || setting || coalesce(' ' || unit, '') from pg_settings \

@@ -119,24 +119,25 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_a_subject_appends_is_all_there() {
-        let place = Place::new(Kind::value_variants()).await.expect("a server");
+    async fn what_a_subject_appends_is_all_there() -> Result<()> {
+        let place = Place::new(Kind::value_variants()).await?;
         for kind in Kind::value_variants().iter().filter(|kind| kind.missing(&place).is_none()) {
-            let subject = kind.open(&place, Ledgers::Callers).await.expect(kind.name());
+            let subject = kind.open(&place, Ledgers::Callers).await?;
             for number in 0..3 {
-                subject.append(number).await.expect(kind.name());
+                subject.append(number).await?;
             }
-            subject.batch(3, 5).await.expect(kind.name());
-            let decides = subject.lengthen(100, 4).await.expect(kind.name());
-            assert_eq!(subject.lengthen(100, 1).await.expect(kind.name()), decides, "{kind:?}");
+            subject.batch(3, 5).await?;
+            let decides = subject.lengthen(100, 4).await?;
+            assert_eq!(subject.lengthen(100, 1).await?, decides, "{kind:?}");
             let expected = if decides { 13 } else { 8 };
-            assert_eq!(subject.read().await.expect(kind.name()), expected, "{kind:?}");
+            assert_eq!(subject.read().await?, expected, "{kind:?}");
             subject.close().await;
 
-            let again = kind.open(&place, Ledgers::Callers).await.expect(kind.name());
-            again.append(200).await.expect(kind.name());
-            assert_eq!(again.read().await.expect(kind.name()), expected + 1, "{kind:?}");
+            let again = kind.open(&place, Ledgers::Callers).await?;
+            again.append(200).await?;
+            assert_eq!(again.read().await?, expected + 1, "{kind:?}");
             again.close().await;
         }
+        Ok(())
     }
 }

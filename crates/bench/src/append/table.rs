@@ -45,12 +45,9 @@ impl fmt::Display for Report {
 impl Report {
     fn heading(&self, f: &mut fmt::Formatter<'_>, case: Case) -> fmt::Result {
         let case = match case {
-            Case::Callers(1) => "1 caller".to_owned(),
-            Case::Callers(callers) => format!("{callers} callers"),
             Case::Batch => format!("batches of {}", self.batch),
-            Case::Read => "reading it all".to_owned(),
-            Case::NextOfShort => "next command, stream of 2".to_owned(),
             Case::NextOfLong => format!("next command, of {}", self.long),
+            other => other.to_string(),
         };
         writeln!(
             f,

@@ -2,6 +2,7 @@
 //! made again.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
 use async_trait::async_trait;
@@ -26,6 +27,9 @@ use crate::append::subject::Subject;
 
 /// How many entries are asked for at once when the log is read.
 const PAGE: i64 = 1_000;
+
+/// Rows by which something was returned, so that each has a name of its own.
+static RETURNED: AtomicU64 = AtomicU64::new(0);
 
 /// A ledger of ours.
 pub(crate) struct Usus {
@@ -96,7 +100,8 @@ impl Subject for Usus {
         self.commit(&commands).await.map(drop)
     }
 
-    /// A resource of which a cent at a time goes back to its giver.
+    /// A resource of which a cent at a time goes back to its giver. Whether it is there is asked first, as an
+    /// import asks for the rows that a file names.
     async fn lengthen(&self, stream: u64, events: u64) -> Result<bool> {
         let resource = RowId::new(&letters(stream)).map_err(refused)?;
         let known = self.log.known_rows(&[&resource.as_str()]).await?;
@@ -105,9 +110,8 @@ impl Subject for Usus {
         if known.is_empty() {
             commands.push(give(&gift, stream, 100_000_000)?);
         }
-        let began = self.log.head().await?.position;
-        for at in u64::try_from(commands.len())?..events {
-            let id = format!("{}-{began}-{at}", letters(stream));
+        for _ in u64::try_from(commands.len())?..events {
+            let id = format!("{}-{}", letters(stream), RETURNED.fetch_add(1, Ordering::Relaxed));
             let returned = Returned {
                 row: Particulars { id: RowId::new(&id).map_err(refused)?, ..gift.row.clone() },
                 source: Source::Resource(resource.clone()),
