@@ -71,11 +71,14 @@ impl Usus {
         }
     }
 
-    /// Commits these as one unit, begun again for as long as others are quicker.
-    async fn commit(&self, commands: &[(Stream, Command)]) -> Result<u64> {
+    /// Commits these as one unit, begun again for as long as others are quicker. `ids` are looked up at once.
+    async fn commit(&self, commands: &[(Stream, Command)], ids: &[String]) -> Result<u64> {
         let mut overtaken = 0;
         loop {
             let unit = Unit::begin(&self.log).await?;
+            if !ids.is_empty() {
+                unit.look_up(ids).await?;
+            }
             for (stream, command) in commands {
                 unit.handle(stream, command.clone(), None).await?.map_err(refused)?;
             }
@@ -91,13 +94,18 @@ impl Usus {
 #[async_trait]
 impl Subject for Usus {
     async fn append(&self, number: u64) -> Result<u64> {
-        self.commit(&[self.command(number)?]).await
+        self.commit(&[self.command(number)?], &[]).await
     }
 
     async fn batch(&self, first: u64, events: u64) -> Result<()> {
-        let commands: Vec<_> =
-            (first..first + events).map(|number| self.command(number)).collect::<Result<_>>()?;
-        self.commit(&commands).await.map(drop)
+        let numbers = first..first + events;
+        let commands: Vec<_> = numbers.clone().map(|number| self.command(number)).collect::<Result<_>>()?;
+        // An import asks at once for every row its file names; registers have none.
+        let ids: Vec<String> = match self.rows {
+            Rows::Registers(_) => Vec::new(),
+            Rows::Movements(_) => numbers.map(letters).collect(),
+        };
+        self.commit(&commands, &ids).await.map(drop)
     }
 
     /// A resource of which a cent at a time goes back to its giver. Whether it is there is asked first, as an
@@ -119,7 +127,7 @@ impl Subject for Usus {
             };
             commands.push((Stream::Resource(resource.clone()), Command::Return(returned)));
         }
-        self.commit(&commands).await?;
+        self.commit(&commands, &[]).await?;
         Ok(true)
     }
 
