@@ -59,7 +59,7 @@ impl Watch {
 
 /// The processor time of this process, its ended threads included, in the ticks of a hundredth of a
 /// second that Linux shows to programs.
-fn cpu_seconds() -> Result<f64> {
+pub(crate) fn cpu_seconds() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     // The name in the second field may hold blanks; after its bracket they only part fields.
     let (_, fields) = stat.rsplit_once(')').context("/proc/self/stat")?;

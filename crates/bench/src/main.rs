@@ -1,8 +1,10 @@
-//! Measures what the ledger costs against the floor of its database, on files of its own making.
+//! Measures what the ledger costs against the floor of its database, on files of its own making, and what
+//! its log can take beside the stores of others.
 //!
 //! It ships in nothing, and no other crate may lean on it.
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
 
+mod append;
 mod dice;
 mod floor;
 mod ledger;
@@ -36,6 +38,8 @@ enum Ask {
         #[arg(long)]
         json: bool,
     },
+    /// Appending, against the stores of others and the floors under them, side by side
+    Append(append::Ask),
     /// Writes the files it measures with to a folder
     Generate {
         /// Movement rows
@@ -64,15 +68,30 @@ fn generate(folder: &Path, rows: usize, seed: u64) -> Result<Files> {
     Ok(Files { registers, movements })
 }
 
+/// On a task of its own, as `usus` runs its commands.
+fn on_a_task<T: Send + 'static>(task: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async { tokio::spawn(task).await })?
+}
+
 fn main() -> Result<()> {
     match Ask::parse() {
+        Ask::Append(ask) => {
+            let json = ask.json.clone();
+            let report = on_a_task(append::append(ask))?;
+            match json {
+                None => print!("{report}"),
+                Some(None) => println!("{}", serde_json::to_string_pretty(&report)?),
+                Some(Some(file)) => {
+                    std::fs::write(file, serde_json::to_string_pretty(&report)?)?;
+                    print!("{report}");
+                }
+            }
+            Ok(())
+        }
         Ask::Generate { rows, seed, folder } => generate(&folder, rows, seed).map(drop),
         Ask::Import { rows, runs, seed, json } => {
-            let runtime =
-                tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-            // On a task of its own, as `usus` runs its commands.
-            let report =
-                runtime.block_on(async { tokio::spawn(measure::import(rows, runs, seed)).await })??;
+            let report = on_a_task(measure::import(rows, runs, seed))?;
             if json {
                 println!("{}", serde_json::to_string_pretty(&report)?);
             } else {
