@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What of Postgres decides how fast it may be.
 const SETTINGS: &str = "select name || ' = ' || setting || coalesce(' ' || unit, '') from pg_settings \
-    where name in ('fsync', 'synchronous_commit', 'wal_sync_method', 'full_page_writes', 'wal_level', \
+    where name in ('server_version', 'fsync', 'synchronous_commit', 'wal_sync_method', 'full_page_writes', 'wal_level', \
     'shared_buffers', 'max_wal_size', 'checkpoint_timeout', 'commit_delay', 'autovacuum', 'max_connections') \
     order by name";
 
@@ -133,8 +133,12 @@ fn file_system(path: &Path) -> Option<String> {
     nearest.map(|(_, kind)| kind.to_owned())
 }
 
-/// A pool of the size that all subjects have.
+/// A pool of the size that all subjects have. It does not ask a connection whether it still lives before it
+/// gives it out: that question, a round trip each time, would be charged to the stores.
 pub(crate) async fn pool(url: &str) -> Result<PgPool> {
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect(url).await;
-    pool.with_context(|| url.to_owned())
+    let options = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false);
+    options.connect(url).await.with_context(|| url.to_owned())
 }

@@ -19,8 +19,8 @@ impl fmt::Display for Report {
         writeln!(f, "Postgres {}: {}", self.postgres.version, self.postgres.settings.join(", "))?;
         writeln!(
             f,
-            "pools of {} connections (the log of usus has its own); {} rounds in turn of {} s a case, medians; \
-             CPU in microseconds an event",
+            "pools of {} connections, not asked whether they live (the log of usus has its own); {} rounds in turn \
+             of {} s a case, medians; CPU in microseconds an event",
             self.connections, self.rounds, self.seconds
         )?;
         for note in &self.notes {
