@@ -53,21 +53,21 @@ for each statement execute function refuse_to_change_the_log();
 -- Runs with its owner's rights: whoever may append moves the head, and nobody moves it otherwise.
 create function move_the_head() returns trigger language plpgsql security definer as $$
 declare
-    first bigint;
+    head log_head;
     last bigint;
     appended bigint;
     at timestamptz;
 begin
-    select min(position), max(position), count(*), max(recorded_at) into first, last, appended, at from fresh;
-    if appended = 0 then
-        return null;
+    select * into head from log_head;
+    select max(position), count(*) into last, appended from entry where position > head.position;
+    select recorded_at into at from entry where position = last;
+    if last <> head.position + appended or at < head.recorded_at then
+        raise exception 'the log is dense: the next entry takes the next position, and is never older';
     end if;
-    update log_head set position = last, recorded_at = at
-    where position = first - 1 and last - first + 1 = appended and coalesce(recorded_at <= at, true);
-    if not found then
-        raise exception 'the log is dense: the next entry takes the next position';
+    if appended > 0 then
+        update log_head set position = last, recorded_at = at;
+        perform pg_notify('usus_log', last::text);
     end if;
-    perform pg_notify('usus_log', last::text);
     return null;
 end
 $$;
@@ -80,7 +80,6 @@ end
 $$;
 
 create trigger entry_is_dense after insert on entry
-referencing new table as fresh
 for each statement execute function move_the_head();
 
 -- What the log means, as typed rows. Everything below is derived from the entries: `usus rebuild`

@@ -10,7 +10,7 @@ use crate::error::LogError;
 /// The largest document, so that other people's tools can frame a leaf with two bytes of length.
 pub const LARGEST: usize = 65_535;
 
-/// An entry as it is written and read. The order of the fields is the order of the stored text.
+/// An entry as it is read. The order of the fields is the order of the stored text.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Document<'a> {
     /// Its place in the log, from 1.
@@ -40,20 +40,64 @@ pub struct Document<'a> {
     pub payload: &'a RawValue,
 }
 
-impl<'a> Document<'a> {
-    /// The text that is hashed and stored.
-    ///
-    /// # Errors
-    /// [`LogError::EntryTooLarge`] beyond [`LARGEST`].
-    pub fn text(&self) -> Result<String, LogError> {
-        let text = serde_json::to_string(self)
-            .map_err(|error| LogError::Unreadable { position: self.position, reason: error.to_string() })?;
-        if text.len() > LARGEST {
-            return Err(LogError::EntryTooLarge { bytes: text.len(), limit: LARGEST });
-        }
-        Ok(text)
-    }
+/// What a document says that is known before it is recorded: all but its position, its instant and its actor.
+/// It is written out where the event is decided, so that little is left to do under the lock of the log.
+#[derive(Debug, Serialize)]
+struct Rest<'a> {
+    stream: &'a str,
+    sequence: i32,
+    nonce: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<String>,
+    kind: &'a str,
+    payload: &'a RawValue,
+}
 
+/// The end of a document, from its stream on.
+///
+/// # Errors
+/// None in practice: every payload can be written.
+pub fn rest(
+    (stream, sequence): (&str, i32),
+    nonce: &[u8; 16],
+    input: Option<&[u8; 32]>,
+    kind: &str,
+    payload: &RawValue,
+) -> Result<String, serde_json::Error> {
+    let rest =
+        Rest { stream, sequence, nonce: hex(nonce), input: input.map(|input| hex(input)), kind, payload };
+    let mut text = serde_json::to_string(&rest)?;
+    text.remove(0);
+    Ok(text)
+}
+
+/// The text that is hashed and stored: the fields of [`Document`] in their order. `actor` is a JSON string.
+#[must_use]
+pub fn text(position: i64, recorded_at: &str, actor: &str, rest: &str) -> String {
+    let mut text = String::with_capacity(length(position, recorded_at, actor, rest));
+    for part in [
+        "{\"position\":",
+        &position.to_string(),
+        ",\"recorded_at\":\"",
+        recorded_at,
+        "\",\"actor\":",
+        actor,
+        ",",
+        rest,
+    ] {
+        text.push_str(part);
+    }
+    text
+}
+
+/// The bytes of such a text.
+#[must_use]
+pub fn length(position: i64, recorded_at: &str, actor: &str, rest: &str) -> usize {
+    let digits = usize::try_from(position.checked_ilog10().unwrap_or(0)).unwrap_or(0) + 1;
+    r#"{"position":,"recorded_at":"","actor":,"#.len() + digits + recorded_at.len() + actor.len() + rest.len()
+}
+
+impl<'a> Document<'a> {
     /// Reads a stored text.
     ///
     /// # Errors
@@ -157,6 +201,22 @@ mod tests {
         for sample in usus_domain::sample::samples().expect("samples keep the rules") {
             let text = payload(&sample).expect("every event can be written");
             assert_eq!(event(sample.kind(), text.get()).expect("and read"), sample);
+        }
+    }
+
+    #[test]
+    fn a_document_is_written_with_its_fields_in_their_order() {
+        let payload = RawValue::from_string(r#"{"holder":"auser"}"#.to_owned()).expect("JSON");
+        for (position, input) in [(1, None), (10, Some([7; 32])), (99_999, None), (100_000, Some([255; 32]))]
+        {
+            let rest = rest(("holder/auser", 3), &[1; 16], input.as_ref(), "holder_registered", &payload);
+            let (rest, recorded_at) = (rest.expect("a text"), "2026-12-31T22:59:59.000000Z");
+            let actor = serde_json::to_string("uffi\"cio").expect("a text");
+            let text = text(position, recorded_at, &actor, &rest);
+            assert_eq!(text.len(), length(position, recorded_at, &actor, &rest));
+            let read = Document::parse(position, &text).expect("a document");
+            assert_eq!((read.position, read.sequence, &*read.actor), (position, 3, "uffi\"cio"));
+            assert_eq!(serde_json::to_string(&read).expect("a text"), text);
         }
     }
 

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::value::RawValue;
 use usus_domain::id::RowId;
 
 use crate::derived::Derived;
@@ -31,10 +30,8 @@ pub struct NewEntry {
     pub row_id: Option<RowId>,
     /// The SHA-256 of that row's content.
     pub input: Option<[u8; 32]>,
-    /// 128 random bits.
-    pub nonce: [u8; 16],
-    /// What the event says, as JSON.
-    pub payload: Box<RawValue>,
+    /// Its document from the stream on, see [`rest`](crate::document::rest).
+    pub rest: String,
     /// What it adds beside its entry.
     pub derived: Derived,
 }

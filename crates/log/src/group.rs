@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::clock;
-use crate::document::{Document, hex, leaf_hash};
+use crate::document::{LARGEST, leaf_hash, length, text};
 use crate::entry::{Head, NewEntry};
 use crate::error::LogError;
 use crate::proposal::{Proposal, Question};
@@ -59,29 +59,33 @@ impl Deviations {
 
 /// A group on the log as it ends at a head.
 pub(crate) struct Group<'p> {
-    /// What is to be written, in order.
-    pub(crate) records: Vec<Record<'p>>,
+    /// The proposals that go in, in order, each with its actor as JSON.
+    accepted: Vec<(&'p Proposal, String)>,
+    /// The head before it.
+    before: Head,
+    /// The head after it.
+    pub(crate) head: Head,
     /// When it is recorded.
     pub(crate) recorded_at: DateTime<Utc>,
+    written_at: Arc<str>,
     /// What must hold for it to be written.
     pub(crate) expected: Expected<'p>,
     /// For each proposal the head after its own entries, or why it does not go in.
     pub(crate) verdicts: Vec<Result<Head, LogError>>,
-    /// The head after all of it.
-    pub(crate) head: Head,
 }
 
 /// Puts proposals together on a head, in the order in which they came. A proposal goes in if nothing it rests
 /// on has moved: neither before the group, as far as `found` tells, nor by those that went in before it.
 pub(crate) fn group<'p>(proposals: &[&'p Proposal], head: Head, found: &Deviations) -> Group<'p> {
     let recorded_at = clock::now_not_before(head.recorded_at);
-    let written = Arc::from(clock::written(recorded_at));
     let mut group = Group {
-        records: Vec::new(),
+        accepted: Vec::with_capacity(proposals.len()),
+        before: head,
+        head,
         recorded_at,
+        written_at: clock::written(recorded_at).into(),
         expected: Expected::default(),
-        verdicts: Vec::new(),
-        head: Head { recorded_at: Some(recorded_at), ..head },
+        verdicts: Vec::with_capacity(proposals.len()),
     };
     let mut seen = Seen {
         before: head.position,
@@ -95,59 +99,52 @@ pub(crate) fn group<'p>(proposals: &[&'p Proposal], head: Head, found: &Deviatio
         let verdict = if seen.has_moved_under(proposal) {
             Err(LogError::Conflict)
         } else {
-            group.number(proposal, &written).map(|()| {
+            group.accept(proposal).map(|()| {
                 seen.take_in(proposal, &mut group.expected);
                 group.head
             })
         };
         group.verdicts.push(verdict);
     }
-    if group.records.is_empty() {
-        group.head = head;
-    }
     group
 }
 
 impl<'p> Group<'p> {
-    /// Numbers and writes out the entries of a proposal; none of them if one cannot be.
-    fn number(&mut self, proposal: &'p Proposal, recorded_at: &Arc<str>) -> Result<(), LogError> {
-        let begun = self.records.len();
-        self.records.reserve(proposal.entries.len());
-        for (position, entry) in (self.head.position + 1..).zip(&proposal.entries) {
-            match record(position, recorded_at, &proposal.actor, entry) {
-                Ok(record) => self.records.push(record),
-                Err(error) => {
-                    self.records.truncate(begun);
-                    return Err(error);
-                }
+    /// How many entries it writes.
+    pub(crate) fn entries(&self) -> usize {
+        usize::try_from(self.head.position - self.before.position).unwrap_or(0)
+    }
+
+    /// Gives the entries of a proposal their positions; none of them if one cannot be written.
+    fn accept(&mut self, proposal: &'p Proposal) -> Result<(), LogError> {
+        let actor = serde_json::to_string(&*proposal.actor)
+            .map_err(|error| LogError::Unreadable { position: 0, reason: error.to_string() })?;
+        let mut position = self.head.position;
+        for entry in &proposal.entries {
+            position += 1;
+            let bytes = length(position, &self.written_at, &actor, &entry.rest);
+            if bytes > LARGEST {
+                return Err(LogError::EntryTooLarge { bytes, limit: LARGEST });
             }
         }
-        self.head.position = self.records.last().map_or(self.head.position, |record| record.position);
+        if !proposal.entries.is_empty() {
+            self.head = Head { position, recorded_at: Some(self.recorded_at) };
+            self.accepted.push((proposal, actor));
+        }
         Ok(())
     }
-}
 
-fn record<'p>(
-    position: i64,
-    recorded_at: &Arc<str>,
-    actor: &'p str,
-    entry: &'p NewEntry,
-) -> Result<Record<'p>, LogError> {
-    let input = entry.input.map(|input| hex(&input));
-    let document = Document {
-        position,
-        recorded_at: (&**recorded_at).into(),
-        actor: actor.into(),
-        stream: (&*entry.stream).into(),
-        sequence: entry.sequence,
-        nonce: hex(&entry.nonce).into(),
-        input: input.as_deref().map(Into::into),
-        kind: entry.kind.into(),
-        payload: &entry.payload,
+    /// Its entries as they are written, in order; each is put together when it is asked for.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'p>> {
+        let entries = self.accepted.iter().flat_map(|(proposal, actor)| {
+            proposal.entries.iter().map(move |entry| (&*proposal.actor, actor, entry))
+        });
+        (self.before.position + 1..).zip(entries).map(|(position, (name, actor, entry))| {
+            let document = text(position, &self.written_at, actor, &entry.rest);
+            let (recorded_at, leaf) = (self.written_at.clone(), leaf_hash(&document));
+            Record { position, recorded_at, actor: name, entry, document, leaf }
+        })
     }
-    .text()?;
-    let leaf = leaf_hash(&document);
-    Ok(Record { position, recorded_at: recorded_at.clone(), actor, entry, document, leaf })
 }
 
 /// What is known of streams, ids and questions while a group grows.

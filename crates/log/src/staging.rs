@@ -14,10 +14,9 @@ use usus_domain::state::State;
 use uuid::Uuid;
 
 use crate::derived::{Created, Derived};
-use crate::document::{Document, payload};
+use crate::document::{Document, payload, rest};
 use crate::entry::{Claim, KnownRow, NewEntry};
 use crate::error::LogError;
-use crate::nonces::Nonces;
 use crate::proposal::{Proposal, Question, RestsOn};
 use crate::seam::{Kept, Ledger, Step, aggregate_id};
 use crate::store::Log;
@@ -49,7 +48,6 @@ pub(crate) struct Staged {
     pub(crate) claims: Vec<Claim>,
     pub(crate) planned: Vec<(String, RowId, RowId, NaiveDate)>,
     pub(crate) input: Option<[u8; 32]>,
-    pub(crate) nonces: Nonces,
     pub(crate) entries: Vec<NewEntry>,
 }
 
@@ -118,18 +116,20 @@ impl EventStore for Staging {
         for step in steps {
             let sequence = aggregate.next_sequence_number();
             let Step::Happened(event) = &step else { continue };
-            let nonce = desk.nonces.next()?;
+            let nonce = self.log.nonces().next()?;
             let derived = Derived::of(aggregate.inner().state().resource(), event);
             desk.remember(&stream, event, &derived);
+            let unwritable =
+                |error: serde_json::Error| LogError::Unreadable { position: 0, reason: error.to_string() };
+            let said = payload(event).map_err(unwritable)?;
             let entry = NewEntry {
                 stream: stream.clone(),
                 sequence,
                 kind: event.kind(),
                 row_id: event.row().map(|row| row.id.clone()),
                 input: desk.input,
-                nonce,
-                payload: payload(event)
-                    .map_err(|error| LogError::Unreadable { position: 0, reason: error.to_string() })?,
+                rest: rest((&stream, sequence), &nonce, desk.input.as_ref(), event.kind(), &said)
+                    .map_err(unwritable)?,
                 derived,
             };
             desk.entries.push(entry);

@@ -13,6 +13,7 @@ use crate::clock;
 use crate::entry::{Claim, Head, Known, KnownRow, StoredEntry};
 use crate::error::LogError;
 use crate::kept::KeptStates;
+use crate::nonces::Nonces;
 use crate::proposal::Proposal;
 use crate::snapshot::{Of, Snapshot};
 use crate::subscription::Subscription;
@@ -28,6 +29,7 @@ pub struct Log {
     home: Home,
     writer: Writer,
     kept: Arc<KeptStates>,
+    nonces: Arc<Nonces>,
     grown: Arc<watch::Sender<i64>>,
 }
 
@@ -81,7 +83,7 @@ impl Log {
         let writer = Writer::begin(pen, patience, kept.clone(), move |head| {
             told.send_replace(head.position);
         });
-        Ok(Self { home, writer, kept, grown })
+        Ok(Self { home, writer, kept, nonces: Arc::default(), grown })
     }
 
     /// The end of the log as it is now.
@@ -210,6 +212,10 @@ impl Log {
             Home::Sqlite(pool) => sqlite::open::close(pool).await,
             Home::Postgres { pool, .. } => pool.close().await,
         }
+    }
+
+    pub(crate) fn nonces(&self) -> &Nonces {
+        &self.nonces
     }
 
     pub(crate) fn kept(&self) -> &KeptStates {

@@ -20,6 +20,9 @@ use crate::{postgres, sqlite};
 /// Entries in one transaction, a single larger proposal apart.
 const MOST: usize = 4_096;
 
+/// Callers from which on half of them make a group.
+const MANY: usize = 32;
+
 /// Proposals that may wait before their callers wait to hand them over.
 const QUEUE: usize = 1_024;
 
@@ -132,8 +135,10 @@ async fn write(
     mut queue: mpsc::Receiver<Option<Waiting>>,
     recorded: impl Fn(Head) + Send + Sync + 'static,
 ) {
+    let mut before = 0;
     while let Some(Some(first)) = queue.recv().await {
-        let (mut group, is_last) = gather(first, &mut queue).await;
+        let (mut group, is_last) = gather(first, &mut queue, before).await;
+        before = group.len();
         group.retain(|waiting| !waiting.answer.is_closed());
         if group.is_empty() && !is_last {
             continue;
@@ -160,14 +165,20 @@ async fn write(
     }
 }
 
-/// All that waits, and whether it is the last. Those who were just answered are about to come again: as long
-/// as more come they are waited for, by no clock, or every other transaction would have few entries.
-async fn gather(first: Waiting, queue: &mut mpsc::Receiver<Option<Waiting>>) -> (Vec<Waiting>, bool) {
+/// What is recorded next, and whether it is the last. Those who were just answered are about to come again: as
+/// long as more come they are waited for, by no clock, or every other transaction would have few entries. Where
+/// many call, though, half of them are enough: while the database works for one half, the other half decides.
+async fn gather(
+    first: Waiting,
+    queue: &mut mpsc::Receiver<Option<Waiting>>,
+    before: usize,
+) -> (Vec<Waiting>, bool) {
+    let enough = MANY.max((queue.len() + 1 + before).div_ceil(2));
     let mut entries = first.proposal.entries.len();
     let mut group = vec![first];
     loop {
-        let before = group.len();
-        while entries < MOST {
+        let gathered = group.len();
+        while entries < MOST && group.len() < enough {
             match queue.try_recv() {
                 Ok(Some(next)) => {
                     entries += next.proposal.entries.len();
@@ -177,7 +188,7 @@ async fn gather(first: Waiting, queue: &mut mpsc::Receiver<Option<Waiting>>) -> 
                 Err(_) => break,
             }
         }
-        if group.len() == before || entries >= MOST {
+        if group.len() == gathered || group.len() >= enough || entries >= MOST {
             return (group, false);
         }
         tokio::task::yield_now().await;

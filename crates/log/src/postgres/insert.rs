@@ -44,13 +44,23 @@ impl Statement {
             arguments: PgArguments::default(),
         };
         statement.bind(head.position)?;
-        if !expected.streams.is_empty() {
-            let (streams, versions): (Vec<&str>, Vec<i32>) = expected.streams.iter().copied().unzip();
+        let (new, known): (Vec<_>, Vec<_>) =
+            expected.streams.iter().copied().partition(|(_, seen)| *seen == 0);
+        if !new.is_empty() {
+            let new: Vec<&str> = new.into_iter().map(|(stream, _)| stream).collect();
+            let new = statement.bind(new)?;
+            let _ = write!(
+                statement.text,
+                " and not exists (select from entry where stream = any ({new}::text[]))"
+            );
+        }
+        if !known.is_empty() {
+            let (streams, versions): (Vec<&str>, Vec<i32>) = known.into_iter().unzip();
             let (streams, versions) = (statement.bind(streams)?, statement.bind(versions)?);
             let _ = write!(
                 statement.text,
-                " and not exists (select from unnest({streams}::text[], {versions}::integer[]) as seen (stream, sequence) \
-                 where seen.sequence <> coalesce((select max(entry.sequence) from entry \
+                " and not exists (select from unnest({streams}::text[], {versions}::integer[]) \
+                 as seen (stream, sequence) where seen.sequence <> coalesce((select max(entry.sequence) from entry \
                  where entry.stream = seen.stream), 0))"
             );
         }

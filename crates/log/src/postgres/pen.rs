@@ -86,10 +86,10 @@ impl Pen {
         if let Some(head) = self.left_at.filter(|_| is_small) {
             let group = group(proposals, head, &Deviations::default());
             if group.expected.questions.is_empty()
-                && !group.records.is_empty()
+                && group.entries() > 0
                 && self.at_once(head, &group).await?
             {
-                progress(group.records.len());
+                progress(group.entries());
                 return Ok(group.verdicts);
             }
         }
@@ -99,7 +99,8 @@ impl Pen {
     /// The way of a process that appends alone: one statement on the head as this pen left it. Gives false,
     /// and has written nothing, where the log is not as expected.
     async fn at_once(&mut self, head: Head, group: &Group<'_>) -> Result<bool, LogError> {
-        let tables = tables(&group.records, group.recorded_at);
+        let records: Vec<_> = group.records().collect();
+        let tables = tables(&records, group.recorded_at);
         self.beware(group);
         let Some(connection) = self.connection.as_mut() else { return Ok(false) };
         let outcome = insert(connection, head, &group.expected, &tables).await;
@@ -143,7 +144,7 @@ impl Pen {
 
     /// From here on a lost connection leaves in doubt whether a group was recorded.
     fn beware(&mut self, group: &Group<'_>) {
-        self.doubt = group.records.first().map(|first| Doubt {
+        self.doubt = group.records().next().map(|first| Doubt {
             position: first.position,
             leaf: first.leaf,
             verdicts: group.verdicts.clone(),
@@ -203,18 +204,19 @@ async fn write(
     group: &Group<'_>,
     progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Result<(), LogError> {
-    let mut done = 0;
-    for records in group.records.chunks(PIECE) {
-        let tables = tables(records, group.recorded_at);
-        if group.records.len() < BULK {
+    let (mut done, mut rest) = (0, group.records());
+    while done < group.entries() {
+        let records: Vec<_> = rest.by_ref().take(PIECE).collect();
+        let tables = tables(&records, group.recorded_at);
+        if group.entries() < BULK {
             insert(connection, head, &Expected::default(), &tables).await?;
         } else {
             for table in &tables {
                 copy(connection, table).await?;
             }
         }
-        head.position += i64::try_from(records.len()).unwrap_or(0);
         done += records.len();
+        head.position += i64::try_from(records.len()).unwrap_or(0);
         progress(done);
     }
     Ok(())

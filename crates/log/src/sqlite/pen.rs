@@ -45,9 +45,10 @@ async fn write(
     group: &Group<'_>,
     progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Result<(), LogError> {
-    let mut done = 0;
-    for records in group.records.chunks(rows::ENTRIES) {
-        rows::insert_entries(connection, records).await?;
+    let (mut done, mut rest) = (0, group.records());
+    while done < group.entries() {
+        let records: Vec<_> = rest.by_ref().take(rows::ENTRIES).collect();
+        rows::insert_entries(connection, &records).await?;
         let derived: Vec<(i64, &Derived)> =
             records.iter().map(|record| (record.position, &record.entry.derived)).collect();
         rows::insert(connection, &derived).await?;

@@ -39,8 +39,8 @@ pub(crate) async fn insert(
         input: None,
         kind: "holder_registered".into(),
         payload: &serde_json::value::to_raw_value(&row)?,
-    }
-    .text()?;
+    };
+    let document = serde_json::to_string(&document)?;
     let leaf = leaf_hash(&document);
     sqlx::query(include_str!("insert_entry.sql"))
         .bind(position)
