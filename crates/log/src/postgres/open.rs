@@ -53,21 +53,22 @@ pub(super) async fn connect(server: &Server) -> Result<PgConnection, LogError> {
         Ok(connected) => connected.map_err(|error| not_connected(server, error)),
         Err(_) => Err(LogError::ServerDown {
             server: server.to_string(),
-            reason: std::io::Error::from(std::io::ErrorKind::TimedOut).to_string(),
+            reason: (&std::io::Error::from(std::io::ErrorKind::TimedOut)).into(),
         }),
     }
 }
 
 fn not_connected(server: &Server, error: sqlx::Error) -> LogError {
     let server = server.to_string();
-    let reason = match &error {
+    let said = match &error {
         sqlx::Error::Database(said) => said.message().to_owned(),
-        sqlx::Error::Io(reason) => reason.to_string(),
         other => other.to_string(),
     };
     match LogError::from(error) {
-        LogError::ConnectionLost { .. } => LogError::ServerDown { server, reason },
-        LogError::Database(_) => LogError::ServerRefuses { server, reason },
+        LogError::ConnectionLost { reason } => LogError::ServerDown { server, reason },
+        LogError::Database(_) | LogError::NotPermitted { .. } => {
+            LogError::ServerRefuses { server, reason: said }
+        }
         known => known,
     }
 }
@@ -77,7 +78,11 @@ fn old_enough(server: &Server, look: &PgConnection) -> Result<(), LogError> {
     match look.server_version_num() {
         Some(number) if number / 10_000 < NEEDED => Err(LogError::ServerTooOld {
             server: server.to_string(),
-            found: format!("{}.{}", number / 10_000, number % 10_000),
+            found: match number {
+                // Until 9.6 the major version had two numbers.
+                ..100_000 => format!("{}.{}", number / 10_000, number / 100 % 100),
+                _ => format!("{}.{}", number / 10_000, number % 10_000),
+            },
             needed: NEEDED,
         }),
         _ => Ok(()),
