@@ -208,6 +208,53 @@ fn an_auditor_asks_everything_and_changes_nothing() {
 }
 
 #[test]
+fn whoever_has_a_schema_of_their_own_sees_the_same_ledger() {
+    let ledger = Ledger::with_roles();
+    let database = shared().url(&ledger.database);
+    let mut administrator = Session::at(&database);
+    let position = "select position::text from public.log_head";
+    let before: usize = administrator.ask(position).parse().expect("a position");
+    for sql in [
+        r#"create role "Dora \ B" login in role usus_writer"#,
+        r#"create schema "Dora \ B" authorization "Dora \ B""#,
+        r#"create table "Dora \ B".entry as table public.entry with no data"#,
+        r#"alter table "Dora \ B".entry owner to "Dora \ B""#,
+        "create schema anna authorization anna",
+    ] {
+        administrator.run(sql).expect("SQL");
+    }
+    for (name, code) in [("anna", "registrata 1 riga su 1"), ("Dora%20%5C%20B", "nulla di nuovo, 1 riga")] {
+        let (_, said) = ledger.usus(name, &["import", "holder.csv"]);
+        assert!(said.starts_with(&format!("holder.csv: {code}")), "{name}: {said}");
+        assert_eq!(ledger.usus(name, &["balance"]), (0, String::new()));
+        assert_eq!(administrator.ask(position), (before + 1).to_string());
+    }
+    let own = "select string_agg(nspname || '.' || relname, ' ') from pg_class \
+               join pg_namespace on pg_namespace.oid = relnamespace \
+               where nspname in ('anna', 'Dora \\ B') and relkind = 'r'";
+    assert_eq!(administrator.ask(own), r"Dora \ B.entry");
+}
+
+#[test]
+fn a_ledger_in_a_schema_with_a_strange_name_is_found_behind_ones_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = database();
+    let administrator = shared().url(&database);
+    at_the_server(&administrator, r#"create schema "Il \ registro"; create schema usus"#);
+    let path = |path: &str| {
+        let sql = format!("alter database {database} set search_path = {path}");
+        at_the_server(&shared().url("postgres"), &sql);
+    };
+    path(r#""Il \ registro""#);
+    let demo = usus(folder.path(), &["demo", "--ledger", &administrator]);
+    assert_eq!(demo.code, 0, "{}", demo.err);
+    path(r#""$user", "Il \ registro""#);
+    at_the_server(&administrator, "create table usus.appunto (testo text)");
+    let again = usus(folder.path(), &["rebuild", "--ledger", &administrator]);
+    assert_eq!(again.err.trim_end(), "Ricostruito tutto ciò che è derivato, fino alla posizione 368.");
+}
+
+#[test]
 fn an_owner_brings_the_ledger_forward_and_still_changes_nothing_of_the_log() {
     let ledger = Ledger::with_roles();
     let before = ledger.content();

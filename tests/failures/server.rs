@@ -316,6 +316,36 @@ fn the_database_of_another_program_is_told_and_left_as_it_is() {
 }
 
 #[test]
+fn the_migrations_of_another_program_are_told_and_left_as_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = database();
+    let (ledger, place) = (shared().url(&database), named(&database));
+    at_the_server(
+        &ledger,
+        "create table _sqlx_migrations (version bigint primary key, description text not null, \
+         installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, \
+         execution_time bigint not null); \
+         insert into _sqlx_migrations values (20240101, 'bookmark', now(), true, '', 0)",
+    );
+    fails(
+        folder.path(),
+        &ledger,
+        3,
+        [
+            &format!(
+                "Il database {place} contiene le tabelle di un altro programma (_sqlx_migrations): è stato \
+                 lasciato com'è. Indicare un database vuoto con --ledger."
+            ),
+            &format!(
+                "The database {place} holds the tables of another program (_sqlx_migrations): it was left as \
+                 it is. Name an empty database with --ledger."
+            ),
+        ],
+    );
+    assert_eq!(tables(&database), "_sqlx_migrations");
+}
+
+#[test]
 fn what_an_auditor_adds_beside_a_ledger_does_not_disturb_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = database();
