@@ -3,8 +3,17 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot set its scene fails")]
 
+#[path = "support/home.rs"]
+#[expect(dead_code, reason = "here a test knows which home it is in")]
+mod home;
+#[path = "failures/midway.rs"]
+mod midway;
 #[path = "support/program.rs"]
 mod program;
+#[path = "failures/server.rs"]
+mod server;
+#[path = "support/session.rs"]
+mod session;
 
 use std::fs;
 use std::path::Path;

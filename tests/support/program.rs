@@ -14,14 +14,21 @@ pub(crate) struct Said {
     pub(crate) err: String,
 }
 
-/// Runs `usus` with these arguments in a folder.
-pub(crate) fn usus(folder: &Path, arguments: &[&str]) -> Said {
+/// `usus` with these arguments in a folder, to be run.
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_usus"));
-    for variable in ["USUS_LEDGER", "USUS_LANG", "USUS_ACTOR", "USUS_LOG"] {
+    for variable in
+        ["USUS_LEDGER", "USUS_LANG", "USUS_ACTOR", "USUS_LOG", "PGPASSWORD", "PGSSLMODE", "PGOPTIONS"]
+    {
         command.env_remove(variable);
     }
-    let Output { status, stderr, .. } =
-        command.current_dir(folder).args(arguments).output().expect("the program starts");
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+/// Runs `usus` with these arguments in a folder.
+pub(crate) fn usus(folder: &Path, arguments: &[&str]) -> Said {
+    let Output { status, stderr, .. } = command(folder, arguments).output().expect("the program starts");
     Said {
         code: status.code().expect("the program ends by itself"),
         err: String::from_utf8(stderr).expect("what people read is UTF-8"),

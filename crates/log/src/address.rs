@@ -24,6 +24,15 @@ pub struct Server {
     pub(crate) options: Arc<PgConnectOptions>,
 }
 
+impl Server {
+    /// The same, seeing one schema only: its name as SQL quotes it.
+    pub(crate) fn in_schema(&self, schema: &str) -> Self {
+        let as_an_option = schema.replace('\\', r"\\").replace(' ', r"\ ");
+        let options = (*self.options).clone().options([("search_path", as_an_option)]);
+        Self { options: Arc::new(options) }
+    }
+}
+
 impl fmt::Display for Server {
     /// `host:port/database`: never a name or a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! What can go wrong with the machine under the log. A rule that says no is a `Refusal`, not an error.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ pub enum LogError {
         /// The file.
         path: PathBuf,
         /// What kind of reason the system gives, where it gives one.
-        kind: Option<std::io::ErrorKind>,
+        kind: Option<io::ErrorKind>,
         /// As the system says it.
         reason: String,
     },
@@ -59,8 +60,8 @@ pub enum LogError {
     ServerDown {
         /// The server and database.
         server: String,
-        /// As the system or the server says it.
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// The server does not let this user in, or has no such database.
     #[error("{server} does not let us in: {reason}")]
@@ -86,14 +87,14 @@ pub enum LogError {
     /// The connection broke; what was being recorded is not.
     #[error("the connection to the server broke: {reason}")]
     ConnectionLost {
-        /// As the system or the server says it.
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// The connection broke while the server was confirming, and it did not come back in time to be asked.
     #[error("whether this was recorded is not known: {reason}")]
     InDoubt {
-        /// As the system or the server says it.
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// The user of the database may not do this.
     #[error("the database does not permit this: {reason}")]
@@ -143,7 +144,43 @@ pub enum LogError {
     Database(#[source] Arc<sqlx::Error>),
 }
 
+/// Why a server cannot be spoken with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// What kind of reason the system gives, where it is the system's.
+    pub kind: Option<io::ErrorKind>,
+    /// As the system or the server says it.
+    pub said: String,
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.said)
+    }
+}
+
+impl From<&io::Error> for Reason {
+    fn from(error: &io::Error) -> Self {
+        Self { kind: Some(error.kind()), said: error.to_string() }
+    }
+}
+
+impl From<&str> for Reason {
+    fn from(said: &str) -> Self {
+        Self { kind: None, said: said.to_owned() }
+    }
+}
+
 impl LogError {
+    /// This failure of a server, where it is not known what became of what was being confirmed.
+    pub(crate) fn in_doubt(self) -> Self {
+        let reason = match self {
+            Self::ServerDown { reason, .. } | Self::ConnectionLost { reason } => reason,
+            other => Reason { kind: None, said: other.to_string() },
+        };
+        Self::InDoubt { reason }
+    }
+
     /// Whether waiting may help: the server is away, and nothing is wrong with what was asked.
     #[must_use]
     pub fn may_pass(&self) -> bool {
@@ -158,11 +195,13 @@ impl From<sqlx::Error> for LogError {
                 Some(said) => of_postgres(said.code(), said.message()),
                 None => said.code().and_then(|code| of_sqlite(&code)),
             },
-            sqlx::Error::Io(reason) => Some(Self::ConnectionLost { reason: reason.to_string() }),
-            sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Protocol(_) => Some(Self::ConnectionLost { reason: error.to_string() }),
+            sqlx::Error::Io(reason) => Some(Self::ConnectionLost { reason: reason.into() }),
+            sqlx::Error::PoolTimedOut => {
+                Some(Self::ConnectionLost { reason: (&io::Error::from(io::ErrorKind::TimedOut)).into() })
+            }
+            sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => {
+                Some(Self::ConnectionLost { reason: error.to_string().as_str().into() })
+            }
             _ => None,
         }
         .unwrap_or_else(|| Self::Database(Arc::new(error)))
@@ -188,13 +227,31 @@ fn of_sqlite(code: &str) -> Option<LogError> {
 fn of_postgres(code: &str, message: &str) -> Option<LogError> {
     Some(match code {
         "25006" => LogError::ReadOnly,
-        "42501" => LogError::NotPermitted { reason: message.to_owned() },
+        // The second: of all schemas there are, none that this user may enter.
+        "42501" | "3F000" => LogError::NotPermitted { reason: message.to_owned() },
         "53100" => LogError::DiskFull,
         "53300" => LogError::NoConnectionLeft,
         "55P03" | "40001" | "40P01" => LogError::Busy,
-        // Shut down, crashed, starting up, or the connection itself.
-        "57P01" | "57P02" | "57P03" => LogError::ConnectionLost { reason: message.to_owned() },
-        code if code.starts_with("08") => LogError::ConnectionLost { reason: message.to_owned() },
+        // Shut down, crashed, starting up, idle for longer than it likes, or the connection itself.
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => {
+            LogError::ConnectionLost { reason: message.into() }
+        }
+        code if code.starts_with("08") => LogError::ConnectionLost { reason: message.into() },
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_the_server_ended_may_be_begun_again() {
+        for code in ["57P01", "57P02", "57P03", "57P05", "25P03", "08006", "53300"] {
+            assert!(of_postgres(code, "").is_some_and(|error| error.may_pass()), "{code}");
+        }
+        for code in ["25006", "42501", "3F000", "53100", "40001"] {
+            assert!(of_postgres(code, "").is_some_and(|error| !error.may_pass()), "{code}");
+        }
+    }
 }

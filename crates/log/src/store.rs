@@ -72,9 +72,9 @@ impl Log {
                 (Home::Sqlite(pool.clone()), Pen::Sqlite(sqlite::pen::Pen { pool }))
             }
             Address::Postgres(server) => {
-                let pool = postgres::open::open(server).await?;
+                let (pool, server) = postgres::open::open(server).await?;
                 let pen = postgres::pen::Pen::new(server.clone());
-                (Home::Postgres { pool, server: server.clone() }, Pen::Postgres(Box::new(pen)))
+                (Home::Postgres { pool, server }, Pen::Postgres(Box::new(pen)))
             }
         };
         let kept = Arc::<KeptStates>::default();

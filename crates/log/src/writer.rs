@@ -214,8 +214,7 @@ async fn record(desk: &mut Desk, group: &[Waiting]) -> Verdicts {
         };
         desk.kept.forget();
         if Instant::now() + pause > until {
-            let in_doubt = desk.pen.gives_up_in_doubt();
-            return Err(if in_doubt { LogError::InDoubt { reason: error.to_string() } } else { error });
+            return Err(if desk.pen.gives_up_in_doubt() { error.in_doubt() } else { error });
         }
         tracing::warn!(%error, "recording waits for the server");
         tokio::time::sleep(pause).await;

@@ -1,6 +1,8 @@
 //! What is said in English when the machine fails.
 
-use usus_log::error::LogError;
+use std::io::ErrorKind;
+
+use usus_log::error::{LogError, Reason};
 
 use crate::words::without_secrets;
 
@@ -35,8 +37,9 @@ pub(super) fn machine(error: &LogError) -> String {
             )
         }
         LogError::ServerDown { server, reason } => format!(
-            "The server {server} does not answer ({reason}): nothing was recorded. \
-             Check that Postgres is running and can be reached, and run the command again."
+            "The server {server} does not answer ({}): nothing was recorded. \
+             Check that Postgres is running and can be reached, and run the command again.",
+            why(reason)
         ),
         LogError::ServerRefuses { server, reason } => format!(
             "The server {server} does not let us in ({reason}): nothing was recorded. \
@@ -51,12 +54,14 @@ pub(super) fn machine(error: &LogError) -> String {
                 .into()
         }
         LogError::ConnectionLost { reason } => format!(
-            "The Postgres server closed the connection ({reason}): nothing was recorded. \
-             Run the command again when it answers."
+            "The Postgres server went away ({}): nothing was recorded. \
+             Run the command again when it answers.",
+            why(reason)
         ),
         LogError::InDoubt { reason } => format!(
-            "The Postgres server went away while it was confirming ({reason}), and whether it was recorded is not \
-             known. Run the command again when it answers: what is there already is not recorded twice."
+            "The Postgres server went away while it was confirming ({}), and whether it was recorded is not \
+             known. Run the command again when it answers: what is there already is not recorded twice.",
+            why(reason)
         ),
         LogError::NotPermitted { reason } => format!(
             "The database does not permit this to this user ({reason}): nothing was recorded. \
@@ -92,5 +97,21 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::Database(error) => {
             format!("The database does not answer as it should: {error}. Nothing is half recorded.")
         }
+    }
+}
+
+/// Why a server cannot be spoken with: in plain words where the system's reason is known, else as it is said.
+fn why(reason: &Reason) -> &str {
+    match reason.kind {
+        Some(ErrorKind::ConnectionRefused) => "connection refused",
+        Some(ErrorKind::TimedOut) => "timed out",
+        Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => "network unreachable",
+        Some(
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof,
+        ) => "connection closed",
+        _ => &reason.said,
     }
 }

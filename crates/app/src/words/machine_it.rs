@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use usus_log::error::LogError;
+use usus_log::error::{LogError, Reason};
 
 use crate::words::without_secrets;
 
@@ -45,8 +45,9 @@ pub(super) fn machine(error: &LogError) -> String {
             )
         }
         LogError::ServerDown { server, reason } => format!(
-            "Il server {server} non risponde ({reason}): nulla è stato registrato. \
-             Controllare che Postgres sia acceso e raggiungibile, e ripetere il comando."
+            "Il server {server} non risponde ({}): nulla è stato registrato. \
+             Controllare che Postgres sia acceso e raggiungibile, e ripetere il comando.",
+            why(reason)
         ),
         LogError::ServerRefuses { server, reason } => format!(
             "Il server {server} non lascia entrare ({reason}): nulla è stato registrato. \
@@ -61,12 +62,14 @@ pub(super) fn machine(error: &LogError) -> String {
                 .into()
         }
         LogError::ConnectionLost { reason } => format!(
-            "Il server Postgres ha chiuso la connessione ({reason}): nulla è stato registrato. \
-             Ripetere il comando quando risponde di nuovo."
+            "Il server Postgres è venuto a mancare ({}): nulla è stato registrato. \
+             Ripetere il comando quando risponde di nuovo.",
+            why(reason)
         ),
         LogError::InDoubt { reason } => format!(
-            "Il server Postgres è venuto a mancare mentre confermava ({reason}), e non si sa se la registrazione \
-             sia avvenuta. Ripetere il comando quando risponde di nuovo: ciò che c'è già non si registra due volte."
+            "Il server Postgres è venuto a mancare mentre confermava ({}), e non si sa se la registrazione \
+             sia avvenuta. Ripetere il comando quando risponde di nuovo: ciò che c'è già non si registra due volte.",
+            why(reason)
         ),
         LogError::NotPermitted { reason } => format!(
             "Il database non permette a questo utente di farlo ({reason}): nulla è stato registrato. \
@@ -100,5 +103,21 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::Database(error) => {
             format!("Il database non risponde come dovrebbe: {error}. Nulla è stato registrato a metà.")
         }
+    }
+}
+
+/// Why a server cannot be spoken with: in Italian where the system's reason is known, else as it is said.
+fn why(reason: &Reason) -> &str {
+    match reason.kind {
+        Some(ErrorKind::ConnectionRefused) => "connessione rifiutata",
+        Some(ErrorKind::TimedOut) => "tempo scaduto",
+        Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => "rete non raggiungibile",
+        Some(
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof,
+        ) => "connessione chiusa",
+        _ => &reason.said,
     }
 }

@@ -21,11 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections for reading, of all users of this process together.
 const READERS: u32 = 4;
 
-/// Opens a ledger, making and migrating it where needed and permitted.
-pub(crate) async fn open(server: &Server) -> Result<PgPool, LogError> {
+/// Opens a ledger, making and migrating it where needed and permitted; gives how to reach it from now on.
+pub(crate) async fn open(server: &Server) -> Result<(PgPool, Server), LogError> {
     let mut look = connect(server).await?;
     old_enough(server, &look)?;
-    let found = recognise(server, &mut look).await?;
+    let (found, server) = recognise(server, &mut look).await?;
     if found > known_version() {
         return Err(LogError::NewerLedger { place: server.to_string(), found, known: known_version() });
     }
@@ -42,9 +42,9 @@ pub(crate) async fn open(server: &Server) -> Result<PgPool, LogError> {
         if is_read_only {
             return Err(LogError::ReadOnly);
         }
-        migrate(server, &pool).await?;
+        migrate(&server, &pool).await?;
     }
-    Ok(pool)
+    Ok((pool, server))
 }
 
 /// A connection, or why there is none.
@@ -53,21 +53,22 @@ pub(super) async fn connect(server: &Server) -> Result<PgConnection, LogError> {
         Ok(connected) => connected.map_err(|error| not_connected(server, error)),
         Err(_) => Err(LogError::ServerDown {
             server: server.to_string(),
-            reason: std::io::Error::from(std::io::ErrorKind::TimedOut).to_string(),
+            reason: (&std::io::Error::from(std::io::ErrorKind::TimedOut)).into(),
         }),
     }
 }
 
 fn not_connected(server: &Server, error: sqlx::Error) -> LogError {
     let server = server.to_string();
-    let reason = match &error {
+    let said = match &error {
         sqlx::Error::Database(said) => said.message().to_owned(),
-        sqlx::Error::Io(reason) => reason.to_string(),
         other => other.to_string(),
     };
     match LogError::from(error) {
-        LogError::ConnectionLost { .. } => LogError::ServerDown { server, reason },
-        LogError::Database(_) => LogError::ServerRefuses { server, reason },
+        LogError::ConnectionLost { reason } => LogError::ServerDown { server, reason },
+        LogError::Database(_) | LogError::NotPermitted { .. } => {
+            LogError::ServerRefuses { server, reason: said }
+        }
         known => known,
     }
 }
@@ -77,35 +78,44 @@ fn old_enough(server: &Server, look: &PgConnection) -> Result<(), LogError> {
     match look.server_version_num() {
         Some(number) if number / 10_000 < NEEDED => Err(LogError::ServerTooOld {
             server: server.to_string(),
-            found: format!("{}.{}", number / 10_000, number % 10_000),
+            found: match number {
+                // Until 9.6 the major version had two numbers.
+                ..100_000 => format!("{}.{}", number / 10_000, number / 100 % 100),
+                _ => format!("{}.{}", number / 10_000, number % 10_000),
+            },
             needed: NEEDED,
         }),
         _ => Ok(()),
     }
 }
 
-/// The schema version of a ledger; 0 for a database whose schema is empty.
-async fn recognise(server: &Server, look: &mut PgConnection) -> Result<i64, LogError> {
-    let tables: Vec<(String, Option<String>)> = sqlx::query_as(
-        "select relname::text, obj_description(oid, 'pg_class') from pg_class \
+/// The schema version of a ledger, 0 for a database whose schema is empty; and how to reach just this one.
+async fn recognise(server: &Server, look: &mut PgConnection) -> Result<(i64, Server), LogError> {
+    let ledger: Option<(String, bool)> = sqlx::query_as(
+        "select quote_ident(nspname), nspname is not distinct from current_schema() \
+         from pg_class join pg_namespace on pg_namespace.oid = relnamespace \
+         where relname = 'log_head' and pg_table_is_visible(pg_class.oid) \
+         and obj_description(pg_class.oid, 'pg_class') like 'usus:%'",
+    )
+    .fetch_optional(&mut *look)
+    .await?;
+    if let Some((schema, is_first)) = ledger {
+        let query = format!("select coalesce(max(version), 0) from {schema}._sqlx_migrations");
+        let found = sqlx::query_scalar(&query).fetch_one(look).await?;
+        return Ok((found, if is_first { server.clone() } else { server.in_schema(&schema) }));
+    }
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class \
          where relnamespace = to_regnamespace(quote_ident(current_schema())) \
          and relkind in ('r', 'p', 'v', 'm', 'f') and relname <> '_sqlx_migrations' \
          and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e') order by relname",
     )
-    .fetch_all(&mut *look)
+    .fetch_all(look)
     .await?;
-    let is_ours = |(name, comment): &(String, Option<String>)| {
-        name == "log_head" && comment.as_ref().is_some_and(|comment| comment.starts_with("usus:"))
-    };
-    if tables.iter().any(is_ours) {
-        return Ok(sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
-            .fetch_one(look)
-            .await?);
-    }
     if tables.is_empty() {
-        return Ok(0);
+        return Ok((0, server.clone()));
     }
-    let few: Vec<&str> = tables.iter().take(3).map(|(name, _)| name.as_str()).collect();
+    let few = &tables[..tables.len().min(3)];
     let more = if tables.len() > few.len() { ", …" } else { "" };
     Err(LogError::OtherTables { server: server.to_string(), tables: few.join(", ") + more })
 }
@@ -114,8 +124,9 @@ async fn migrate(server: &Server, pool: &PgPool) -> Result<(), LogError> {
     match MIGRATIONS.run(pool).await {
         Ok(()) => Ok(()),
         Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => Err(error.into()),
-        Err(MigrateError::VersionMissing(found)) => {
-            Err(LogError::NewerLedger { place: server.to_string(), found, known: known_version() })
+        // A newer ledger was recognised before: these are the migrations of another program.
+        Err(MigrateError::VersionMissing(_)) => {
+            Err(LogError::OtherTables { server: server.to_string(), tables: "_sqlx_migrations".to_owned() })
         }
         Err(other) => Err(LogError::ServerRefuses { server: server.to_string(), reason: other.to_string() }),
     }

@@ -4,7 +4,7 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 
 use crate::address::Server;
 use crate::entry::Head;
-use crate::error::LogError;
+use crate::error::{LogError, Reason};
 use crate::group::{Deviations, Expected, Group, group};
 use crate::postgres::copy::copy;
 use crate::postgres::insert::insert;
@@ -119,7 +119,7 @@ impl Pen {
         progress: &(dyn Fn(usize) + Send + Sync),
     ) -> Verdicts {
         let Some(mut connection) = self.connection.take() else {
-            return Err(LogError::ConnectionLost { reason: String::new() });
+            return Err(LogError::ConnectionLost { reason: Reason::default() });
         };
         let mut transaction = connection.begin().await?;
         let head = lock(&mut transaction).await?;
