@@ -16,6 +16,10 @@ use crate::ask::Ask;
 use crate::failure::Failure;
 use crate::words::Language;
 
+/// An import makes and drops millions of small things on several threads, which the system's allocator scatters.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let language = Language::asked_for(&arguments);

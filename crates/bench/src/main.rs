@@ -19,6 +19,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Parser;
 
+/// As in the program that is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures the ledger.
 #[derive(Debug, Parser)]
 #[command(name = "usus-bench", version)]

@@ -63,12 +63,12 @@ pub fn rest(
     input: Option<&[u8; 32]>,
     kind: &str,
     payload: &RawValue,
-) -> Result<String, serde_json::Error> {
+) -> Result<Box<str>, serde_json::Error> {
     let rest =
         Rest { stream, sequence, nonce: hex(nonce), input: input.map(|input| hex(input)), kind, payload };
     let mut text = serde_json::to_string(&rest)?;
     text.remove(0);
-    Ok(text)
+    Ok(text.into())
 }
 
 /// The text that is hashed and stored: the fields of [`Document`] in their order. `actor` is a JSON string.

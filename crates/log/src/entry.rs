@@ -31,7 +31,7 @@ pub struct NewEntry {
     /// The SHA-256 of that row's content.
     pub input: Option<[u8; 32]>,
     /// Its document from the stream on, see [`rest`](crate::document::rest).
-    pub rest: String,
+    pub rest: Box<str>,
     /// What it adds beside its entry.
     pub derived: Derived,
 }

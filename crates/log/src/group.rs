@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use usus_domain::id::RowId;
 
 use crate::clock;
 use crate::document::{LARGEST, leaf_hash, length, text};
@@ -100,7 +101,11 @@ pub(crate) fn group<'p>(proposals: &[&'p Proposal], head: Head, found: &Deviatio
             Err(LogError::Conflict)
         } else {
             group.accept(proposal).map(|()| {
-                seen.take_in(proposal, &mut group.expected);
+                seen.expect(proposal, &mut group.expected);
+                // Who is alone gets in nobody's way.
+                if proposals.len() > 1 {
+                    seen.take_in(proposal);
+                }
                 group.head
             })
         };
@@ -174,32 +179,33 @@ impl<'p> Seen<'p, '_> {
                 .any(|question| self.changed.contains(question) || self.found.questions.contains(question))
     }
 
-    /// Remembers what a proposal moves, and adds to what is expected what nobody before it vouched for.
-    fn take_in(&mut self, proposal: &'p Proposal, expected: &mut Expected<'p>) {
+    /// Adds to what is expected what a proposal rests on and nobody before it vouched for.
+    fn expect(&self, proposal: &'p Proposal, expected: &mut Expected<'p>) {
         let rests_on = &proposal.rests_on;
-        let vouched_for = rests_on.known == Some(self.before);
+        if rests_on.known == Some(self.before) {
+            return;
+        }
         for (stream, version) in &rests_on.streams {
-            let is_new = self.streams.insert(stream, *version).is_none();
-            if is_new && !vouched_for && !self.found.streams.contains_key(&**stream) {
+            if !self.streams.contains_key(&**stream) && !self.found.streams.contains_key(&**stream) {
                 expected.streams.push((stream, *version));
             }
         }
+        let ids = proposal.entries.iter().filter_map(|entry| entry.row_id.as_ref());
+        expected.ids.extend(ids.map(RowId::as_str));
+        expected.questions.extend(rests_on.questions.iter().map(|question| (question, rests_on.asked_at)));
+    }
+
+    /// Remembers what a proposal saw and what it moves, for those after it.
+    fn take_in(&mut self, proposal: &'p Proposal) {
+        for (stream, version) in &proposal.rests_on.streams {
+            self.streams.insert(stream, *version);
+        }
         for entry in &proposal.entries {
             self.streams.insert(&entry.stream, entry.sequence);
-            if let Some(id) = &entry.row_id {
-                self.ids.insert(id.as_str());
-                if !vouched_for {
-                    expected.ids.push(id.as_str());
-                }
-            }
+            self.ids.extend(entry.row_id.as_ref().map(RowId::as_str));
             if self.is_asked {
                 self.changed.extend(Question::changed_by(entry));
             }
-        }
-        if !vouched_for {
-            expected
-                .questions
-                .extend(rests_on.questions.iter().map(|question| (question, rests_on.asked_at)));
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::proposal::{Proposal, Question, RestsOn};
 use crate::seam::{Kept, Ledger, Step, aggregate_id};
 use crate::store::Log;
 
+/// Entries from which on a unit's states are not kept for others: it has moved more streams than come again.
+const LONG: usize = 1_000;
+
 /// Streams that a unit has moved on: their versions and states.
 pub(crate) type Moved = Vec<(Uuid, (i32, Kept))>;
 
@@ -156,7 +159,8 @@ impl Staged {
     /// What is staged, as the log takes it, and the states it leads to.
     pub(crate) fn proposal(&mut self, actor: &str) -> (Proposal, Moved) {
         let mut moved = Vec::new();
-        for (id, version) in &self.read {
+        let is_long = self.entries.len() > LONG;
+        for (id, version) in self.read.iter().filter(|_| !is_long) {
             if let Some(kept) = self.kept.remove(id).filter(|(sequence, _)| sequence > version) {
                 moved.push((*id, kept));
             }

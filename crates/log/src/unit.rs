@@ -180,12 +180,15 @@ impl Unit {
         progress: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Head, LogError> {
         let (proposal, moved) = self.desk().proposal(actor);
+        let log = self.staging.log.clone();
+        // What a long unit remembered makes room for what is written of it.
+        drop(self);
         if proposal.entries.is_empty() {
-            return self.staging.log.head().await;
+            return log.head().await;
         }
-        let recorded = self.staging.log.append(proposal, progress).await?;
+        let recorded = log.append(proposal, progress).await?;
         for (id, (sequence, kept)) in moved {
-            self.staging.log.kept().put(id, sequence, kept);
+            log.kept().put(id, sequence, kept);
         }
         Ok(recorded)
     }

@@ -17,6 +17,13 @@ const APPLICATION_ID: i64 = 0x7573_7573;
 /// Connections for reading; one more is for the writer.
 const READERS: u32 = 2;
 
+/// Pages of 4 KiB after which the write-ahead log is folded into the file: rarely, since each time both are
+/// forced to disk, and pages that are written again and again are folded once.
+const FOLD_AFTER: &str = "8192";
+
+/// Memory for pages, in KiB (a negative number says that it is not in pages): the upper part of the indexes.
+const CACHE: &str = "-8192";
+
 /// How long a caller waits for another program to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -65,7 +72,11 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
     look.close().await.map_err(|error| not_open(path, error))?;
     let fresh = recognised?.is_none();
 
-    let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    let options = options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", FOLD_AFTER)
+        .pragma("cache_size", CACHE);
     let pool = SqlitePoolOptions::new()
         .max_connections(READERS + 1)
         .connect_with(options)
