@@ -12,6 +12,10 @@ demo:
 test:
     cargo test --workspace
 
+# This log beside the stores of others (needs libssl-dev and pkg-config; about ten minutes)
+bench:
+    cargo run --release -p usus-bench --features peers -- append
+
 # Format and lints
 check:
     cargo fmt --all --check
@@ -20,6 +24,7 @@ check:
 # Licences, floors, sources and known vulnerabilities of dependencies (needs cargo-deny)
 deny:
     cargo deny check
+    cargo deny --all-features check licenses sources
 
 # Run the program: `just usus balance --by service`
 usus *ARGS:

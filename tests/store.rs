@@ -7,6 +7,8 @@ mod follow;
 mod home;
 #[path = "support/office.rs"]
 mod office;
+#[path = "store/program.rs"]
+mod program;
 #[path = "store/server.rs"]
 mod server;
 
@@ -136,8 +138,20 @@ async fn whoever_was_overtaken_decides_again(home: Home) {
         assert!(matches!(overtaken, Err(LogError::Conflict)), "{overtaken:?}");
     }
     assert_eq!(streams(&log, 0).await.len(), 2, "nothing of it is recorded");
-    record(&log, return_of_a_cent("T1", "FUND")).await;
+    // Whoever was overtaken knows that what it kept is behind, and reads what is new of it.
+    let again = Unit::begin(&log);
+    decide(&again, return_of_a_cent("T1", "FUND")).await;
+    again.commit("test", &|_| {}).await.expect("recorded");
     assert_eq!(streams(&other, 0).await.len(), 3);
+
+    // The same where a stream was taken for new.
+    record(&other, holder("somebody")).await;
+    let taken_for_new = Unit::begin(&log);
+    decide(&taken_for_new, holder("somebody")).await;
+    assert!(matches!(taken_for_new.commit("test", &|_| {}).await, Err(LogError::Conflict)));
+    let (stream, command) = holder("somebody");
+    let known = Unit::begin(&log).handle(&stream, command, None).await.expect("the machine works");
+    assert_eq!(known, Ok(false), "it is there already");
     log.close().await;
     other.close().await;
 }

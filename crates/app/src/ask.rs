@@ -50,6 +50,8 @@ pub(crate) enum What {
     Compare(Compare),
     /// Perché due risposte differiscono: i movimenti registrati nel frattempo
     Explain(Explain),
+    /// Segue il registro: ogni evento come è conservato, una riga JSON per evento, finché non si interrompe
+    Follow(Follow),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
     Rebuild,
     /// Riempie un registro vuoto con dati pubblici e una storia d'esempio
@@ -141,6 +143,13 @@ pub(crate) struct Compare {
     pub(crate) plans: Vec<String>,
     #[command(flatten)]
     pub(crate) question: Question,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Follow {
+    /// Da dopo quale posizione (@POSIZIONE), o dalla fine di un giorno
+    #[arg(long, default_value = "@0", value_name = "DATA|@POSIZIONE", hide_default_value = true)]
+    pub(crate) since: String,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod balance;
 mod compare;
 mod demo;
 mod explain;
+mod follow;
 mod import;
 mod journal;
 mod question;
@@ -39,6 +40,7 @@ pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failur
         What::Trace(ask) => trace::trace(&session, &ask).await,
         What::Compare(ask) => compare::compare(&session, &ask).await,
         What::Explain(ask) => explain::explain(&session, &ask).await,
+        What::Follow(ask) => follow::follow(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
     };

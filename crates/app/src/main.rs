@@ -47,6 +47,7 @@ fn main() -> ExitCode {
 /// Runs the command on a task of its own, so that an interrupt is heard while it works. What was not
 /// recorded when it is heard never will be: the database rolls an unfinished transaction back.
 async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
+    let goes_on_until_then = matches!(ask.what, ask::What::Follow(_));
     let mut work = tokio::spawn(commands::run(ask, language));
     tokio::select! {
         done = &mut work => done.map_err(|error| Failure::System(error.to_string()))?,
@@ -54,6 +55,7 @@ async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Fai
             work.abort();
             match work.await {
                 Ok(done) => done,
+                Err(_) if goes_on_until_then => Ok(ExitCode::SUCCESS),
                 Err(_) => Err(Failure::Interrupted),
             }
         }

@@ -67,7 +67,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 22] = [
+const ARGUMENTS: [(&str, &str); 23] = [
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -75,6 +75,7 @@ const ARGUMENTS: [(&str, &str); 22] = [
     ("dry_run", "Check everything and record nothing"),
     ("actor", "Staff id of who records (else USUS_ACTOR, or “ufficio”)"),
     ("effective", "Facts up to and including this date (today where not given)"),
+    ("since", "After which position (@POSITION), or from the end of which day"),
     ("known", "As known: a date (to the end of that day in Rome) or @POSITION"),
     ("ambito", "Only this ambito"),
     ("service", "Only this service"),
@@ -92,13 +93,14 @@ const ARGUMENTS: [(&str, &str); 22] = [
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 8] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
     ("trace", "The whole way of a quantity, from who gave it to each use"),
     ("compare", "Compare plans: quantities and measures of use per ambito and service"),
     ("explain", "Why two answers differ: what was recorded in between"),
+    ("follow", "Follow the log: each event as it is kept, one line of JSON an event, until interrupted"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),
     ("demo", "Fill an empty ledger with public data and an example story"),
 ];

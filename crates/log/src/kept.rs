@@ -13,10 +13,19 @@ use crate::seam::Kept;
 /// Streams kept at most; the one not asked for the longest goes first.
 const STREAMS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
-/// States by stream, each at the sequence number of the last event folded into it.
+/// States by stream.
 #[derive(Debug)]
 pub(crate) struct KeptStates {
-    states: Mutex<LruCache<Uuid, (i32, Kept)>>,
+    states: Mutex<LruCache<Uuid, Stream>>,
+}
+
+/// A state at the sequence number of the last event folded into it.
+#[derive(Debug)]
+struct Stream {
+    sequence: i32,
+    kept: Kept,
+    /// Whether the stream is known to have moved on since.
+    is_behind: bool,
 }
 
 impl Default for KeptStates {
@@ -26,18 +35,43 @@ impl Default for KeptStates {
 }
 
 impl KeptStates {
-    /// The state of a stream as it was when somebody here last saw it.
-    pub(crate) fn get(&self, stream: Uuid) -> Option<(i32, Arc<State>)> {
+    /// The state of a stream as it was when somebody here last saw it: what is new of it is folded onto this.
+    pub(crate) fn get(&self, id: Uuid) -> Option<(i32, Arc<State>)> {
         let mut states = self.states();
-        let (sequence, kept) = states.get_mut(&stream)?;
-        Some((*sequence, kept.folded()))
+        let stream = states.get_mut(&id)?;
+        Some((stream.sequence, stream.kept.folded()))
+    }
+
+    /// The state of a stream, unless it is known to have moved on since.
+    pub(crate) fn current(&self, id: Uuid) -> Option<(i32, Arc<State>)> {
+        let is_behind = self.states().peek(&id).is_none_or(|stream| stream.is_behind);
+        if is_behind { None } else { self.get(id) }
     }
 
     /// Keeps a state, unless a later one is kept.
-    pub(crate) fn put(&self, stream: Uuid, sequence: i32, kept: Kept) {
+    pub(crate) fn put(&self, id: Uuid, sequence: i32, kept: Kept) {
         let mut states = self.states();
-        if states.peek(&stream).is_none_or(|(known, _)| *known <= sequence) {
-            states.put(stream, (sequence, kept));
+        if states.peek(&id).is_none_or(|known| known.sequence <= sequence) {
+            states.put(id, Stream { sequence, kept, is_behind: false });
+        }
+    }
+
+    /// Streams have moved on by events that nobody here has folded.
+    pub(crate) fn are_behind(&self, ids: impl IntoIterator<Item = Uuid>) {
+        let mut states = self.states();
+        for id in ids {
+            if let Some(stream) = states.peek_mut(&id) {
+                stream.is_behind = true;
+            }
+        }
+    }
+
+    /// Streams are not where they were taken to be, also those that were taken for new.
+    pub(crate) fn must_be_read(&self, ids: impl IntoIterator<Item = Uuid>) {
+        let mut states = self.states();
+        for id in ids {
+            let unread = || Stream { sequence: 0, kept: Kept::default(), is_behind: true };
+            states.get_or_insert_mut(id, unread).is_behind = true;
         }
     }
 
@@ -46,7 +80,7 @@ impl KeptStates {
         self.states().clear();
     }
 
-    fn states(&self) -> MutexGuard<'_, LruCache<Uuid, (i32, Kept)>> {
+    fn states(&self) -> MutexGuard<'_, LruCache<Uuid, Stream>> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -21,8 +21,8 @@ use crate::proposal::{Proposal, Question, RestsOn};
 use crate::seam::{Kept, Ledger, Step, aggregate_id};
 use crate::store::Log;
 
-/// Entries from which on a unit's states are not kept for others: it has moved more streams than come again.
-const LONG: usize = 1_000;
+/// Entries from which on a unit's states are not kept for others.
+pub(crate) const LONG: usize = 1_000;
 
 /// Streams that a unit has moved on: their versions and states.
 pub(crate) type Moved = Vec<(Uuid, (i32, Kept))>;

@@ -17,7 +17,7 @@ use crate::entry::{Claim, Head, KnownRow};
 use crate::error::LogError;
 use crate::proposal::Question;
 use crate::seam::{Kept, Ledger};
-use crate::staging::{Staged, Staging, resuming};
+use crate::staging::{LONG, Staged, Staging, resuming};
 use crate::store::Log;
 
 /// Commands staged on top of the log, not yet recorded. Later commands of the unit see earlier ones.
@@ -179,18 +179,23 @@ impl Unit {
         actor: &str,
         progress: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Head, LogError> {
+        let read: Vec<Uuid> = self.desk().read.keys().copied().collect();
         let (proposal, moved) = self.desk().proposal(actor);
+        let is_long = proposal.entries.len() > LONG;
         let log = self.staging.log.clone();
         // What a long unit remembered makes room for what is written of it.
         drop(self);
         if proposal.entries.is_empty() {
             return log.head().await;
         }
-        let recorded = log.append(proposal, progress).await?;
-        for (id, (sequence, kept)) in moved {
-            log.kept().put(id, sequence, kept);
+        let recorded = log.append(proposal, progress).await;
+        match &recorded {
+            // The states of a long unit are not kept: it has moved more streams than come again.
+            Ok(_) if is_long => log.kept().are_behind(read),
+            Ok(_) => moved.into_iter().for_each(|(id, (sequence, kept))| log.kept().put(id, sequence, kept)),
+            Err(_) => log.kept().must_be_read(read),
         }
-        Ok(recorded)
+        recorded
     }
 
     /// Remembers a question over many streams, and where the log ended before it was asked.
@@ -209,7 +214,7 @@ impl Unit {
             return Ok((*sequence, kept.folded()));
         }
         let is_fresh = self.is_fresh();
-        let (sequence, state) = match self.staging.log.kept().get(id).filter(|_| !is_fresh) {
+        let (sequence, state) = match self.staging.log.kept().current(id).filter(|_| !is_fresh) {
             Some(kept) => kept,
             None => match self.manager.load(id).await? {
                 Some(loaded) => {
