@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use usus_domain::id::RowId;
 
 use crate::derived::Derived;
+use crate::error::LogError;
 
 /// The end of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +44,29 @@ pub struct StoredEntry {
     pub position: i64,
     /// The document, byte for byte.
     pub document: String,
+}
+
+/// Between the rows of a text that holds many.
+pub const BETWEEN_ROWS: char = '\u{1e}';
+
+/// Between the cells of a row of such a text.
+pub const BETWEEN_CELLS: char = '\u{1f}';
+
+/// Entries out of one text: a row crosses a driver at a far higher price than its bytes do. No document holds the
+/// signs between: JSON writes them otherwise.
+pub(crate) fn unpacked(text: Option<String>) -> Result<Vec<StoredEntry>, LogError> {
+    let rows = text.iter().flat_map(|text| text.split(BETWEEN_ROWS));
+    rows.map(|row| {
+        let cells = row.split_once(BETWEEN_CELLS);
+        let entry = cells.and_then(|(position, document)| {
+            Some(StoredEntry { position: position.parse().ok()?, document: document.to_owned() })
+        });
+        entry.ok_or_else(|| LogError::Unreadable {
+            position: 0,
+            reason: "a row without a position".to_owned(),
+        })
+    })
+    .collect()
 }
 
 /// A row the ledger knows by its id.

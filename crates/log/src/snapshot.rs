@@ -4,13 +4,8 @@ use chrono::NaiveDate;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Column, Postgres, Row, Sqlite, Transaction, TypeInfo, ValueRef};
 
+pub use crate::entry::{BETWEEN_CELLS, BETWEEN_ROWS};
 use crate::error::LogError;
-
-/// Between the rows of a packed text.
-pub const BETWEEN_ROWS: char = '\u{1e}';
-
-/// Between the cells of a packed text.
-pub const BETWEEN_CELLS: char = '\u{1f}';
 
 /// One moment of the ledger, for reading.
 #[derive(Debug)]

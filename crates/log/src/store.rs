@@ -131,7 +131,7 @@ impl Log {
         Subscription::begin(self.clone(), after, server)
     }
 
-    /// Up to `limit` entries after a position, in log order.
+    /// The entries of up to `limit` positions after one, in log order.
     ///
     /// # Errors
     /// What the database says.

@@ -6,8 +6,11 @@ use sqlx::{Row, SqliteExecutor, SqlitePool};
 use usus_domain::id::RowId;
 
 use crate::clock;
-use crate::entry::{Claim, Head, KnownRow, StoredEntry};
+use crate::entry::{Claim, Head, KnownRow, StoredEntry, unpacked};
 use crate::error::LogError;
+
+/// Events of a stream that are read at a time.
+const PAGE: i32 = 5_000;
 
 pub(crate) async fn head(executor: impl SqliteExecutor<'_>) -> Result<Head, LogError> {
     let row = sqlx::query("select position, recorded_at from entry order by position desc limit 1")
@@ -29,25 +32,16 @@ pub(crate) async fn last_before(pool: &SqlitePool, instant: DateTime<Utc>) -> Re
     Ok(position.unwrap_or(0))
 }
 
-fn stored(row: &SqliteRow) -> StoredEntry {
-    StoredEntry { position: row.get(0), document: row.get(1) }
-}
-
 pub(crate) async fn entries(
     executor: impl SqliteExecutor<'_>,
     after: i64,
     upto: i64,
     limit: i64,
 ) -> Result<Vec<StoredEntry>, LogError> {
-    let rows = sqlx::query(
-        "select position, document from entry where position > $1 and position <= $2 order by position limit $3",
-    )
-    .bind(after)
-    .bind(upto)
-    .bind(limit)
-    .fetch_all(executor)
-    .await?;
-    Ok(rows.iter().map(stored).collect())
+    let query = "select group_concat(position || char(31) || document, char(30)) from (select position, document from entry \
+                 where position > $1 and position <= $2 order by position)";
+    let upto = upto.min(after.saturating_add(limit));
+    unpacked(sqlx::query_scalar(query).bind(after).bind(upto).fetch_one(executor).await?)
 }
 
 pub(crate) async fn stream(
@@ -55,9 +49,21 @@ pub(crate) async fn stream(
     stream: &str,
     after: i32,
 ) -> Result<Vec<StoredEntry>, LogError> {
-    let query = "select position, document from entry where stream = $1 and sequence > $2 order by sequence";
-    let rows = sqlx::query(query).bind(stream).bind(after).fetch_all(pool).await?;
-    Ok(rows.iter().map(stored).collect())
+    let query = "select group_concat(position || char(31) || document, char(30)) from (select position, document from entry \
+                 where stream = $1 and sequence > $2 and sequence <= $3 order by sequence)";
+    let mut entries = Vec::new();
+    let mut after = after;
+    loop {
+        let upto = after.saturating_add(PAGE);
+        let page = sqlx::query_scalar(query).bind(stream).bind(after).bind(upto).fetch_one(pool).await?;
+        let page = unpacked(page)?;
+        let is_last = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
+        entries.extend(page);
+        if is_last {
+            return Ok(entries);
+        }
+        after = upto;
+    }
 }
 
 pub(crate) async fn known_rows(

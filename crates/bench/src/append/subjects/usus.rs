@@ -26,7 +26,7 @@ use crate::append::payload::{Payload, letters, refused};
 use crate::append::subject::Subject;
 
 /// How many entries are asked for at once when the log is read.
-const PAGE: i64 = 1_000;
+const PAGE: i64 = 2_000;
 
 /// Rows by which something was returned, so that each has a name of its own.
 static RETURNED: AtomicU64 = AtomicU64::new(0);
