@@ -54,8 +54,8 @@ pub const BETWEEN_CELLS: char = '\u{1f}';
 
 /// Entries out of one text: a row crosses a driver at a far higher price than its bytes do. No document holds the
 /// signs between: JSON writes them otherwise.
-pub(crate) fn unpacked(text: Option<String>) -> Result<Vec<StoredEntry>, LogError> {
-    let rows = text.iter().flat_map(|text| text.split(BETWEEN_ROWS));
+pub(crate) fn unpacked(text: Option<&str>) -> Result<Vec<StoredEntry>, LogError> {
+    let rows = text.into_iter().flat_map(|text| text.split(BETWEEN_ROWS));
     rows.map(|row| {
         let cells = row.split_once(BETWEEN_CELLS);
         let entry = cells.and_then(|(position, document)| {

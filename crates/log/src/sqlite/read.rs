@@ -41,7 +41,8 @@ pub(crate) async fn entries(
     let query = "select group_concat(position || char(31) || document, char(30)) from (select position, document from entry \
                  where position > $1 and position <= $2 order by position)";
     let upto = upto.min(after.saturating_add(limit));
-    unpacked(sqlx::query_scalar(query).bind(after).bind(upto).fetch_one(executor).await?)
+    let page: Option<String> = sqlx::query_scalar(query).bind(after).bind(upto).fetch_one(executor).await?;
+    unpacked(page.as_deref())
 }
 
 pub(crate) async fn stream(
@@ -55,8 +56,9 @@ pub(crate) async fn stream(
     let mut after = after;
     loop {
         let upto = after.saturating_add(PAGE);
-        let page = sqlx::query_scalar(query).bind(stream).bind(after).bind(upto).fetch_one(pool).await?;
-        let page = unpacked(page)?;
+        let page: Option<String> =
+            sqlx::query_scalar(query).bind(stream).bind(after).bind(upto).fetch_one(pool).await?;
+        let page = unpacked(page.as_deref())?;
         let is_last = page.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
         entries.extend(page);
         if is_last {
