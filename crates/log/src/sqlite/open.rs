@@ -165,13 +165,17 @@ fn system_reason(path: &Path) -> LogError {
 
 /// Closes a ledger, so that all of it is in its one file.
 pub(crate) async fn close(pool: SqlitePool) {
-    // The last connection to close folds the write-ahead log into the file. Two that close at once each
-    // take the other for a reader, and the log would stay beside the file: so one is kept to the end.
-    let last = pool.acquire().await.map(sqlx::pool::PoolConnection::detach);
-    // A connection on its way back to the pool escapes the first `close`; the second finds it there.
+    // The last connection to close folds the write-ahead log into the file and removes it. Two that close at once
+    // each take the other for a reader, and one that is on its way back to the pool closes when nobody waits for
+    // it any more: so all are taken out, and closed one after the other.
+    let mut connections = Vec::new();
+    while pool.size() > 0 {
+        let Ok(connection) = pool.acquire().await else { break };
+        connections.push(connection.detach());
+        tokio::task::yield_now().await;
+    }
     pool.close().await;
-    pool.close().await;
-    if let Ok(last) = last {
-        let _ = Connection::close(last).await;
+    for connection in connections {
+        let _ = Connection::close(connection).await;
     }
 }
