@@ -1,7 +1,7 @@
 -- The three roles of a ledger on a server: who owns it, who records in it, who only reads it.
--- Run by an administrator, in the ledger's database and schema, after the ledger was opened once, and again after
+-- Run by a superuser, in the ledger's database and schema, after the ledger was opened once, and again after
 -- each upgrade:
---     psql -v ON_ERROR_STOP=1 -d piano -f ops/roles.sql
+--     psql -1 -v ON_ERROR_STOP=1 -d piano -f ops/roles.sql
 -- Then people are let in by name: create role anna login password '…' in role usus_writer;
 
 do $$

@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot set its scene fails")]
 
+#[path = "failures/encoding.rs"]
+mod encoding;
 #[path = "support/home.rs"]
 #[expect(dead_code, reason = "here a test knows which home it is in")]
 mod home;

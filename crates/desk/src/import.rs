@@ -1,5 +1,6 @@
 //! The journey of a file: read, look up, decide each row, record all of them or none.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
@@ -101,8 +102,13 @@ pub async fn import(
         is_afresh = true;
         let staged = stage(&unit, file, listener).await?;
         if !staged.bad.is_empty() {
-            // What is kept may be behind: only what is read afresh can say no.
+            // What is kept may be behind, and what is read while others record may be of two moments: only what
+            // was so at one time can say no.
             if !unit.is_fresh() {
+                continue;
+            }
+            if attempt < ATTEMPTS && !unit.still_holds(&ids_in(file, &Columns::of(&file.table))).await? {
+                attempt += 1;
                 continue;
             }
             return Ok(Outcome::Refused { rows: file.table.rows.len(), bad: staged.bad });
@@ -146,11 +152,18 @@ impl<'f> Rehearsal<'f> {
         file: &'f Readable,
         listener: Listener<'_>,
     ) -> Result<Outcome, LogError> {
-        let unit = match self.unit.take() {
+        let mut unit = match self.unit.take() {
             Some(unit) => unit,
-            None => Unit::begin_afresh(log).await?,
+            None => self.begin(log).await?,
         };
-        let staged = stage(&unit, file, listener).await?;
+        let mut staged = stage(&unit, file, listener).await?;
+        for _ in 1..ATTEMPTS {
+            if staged.bad.is_empty() || unit.is_undisturbed().await? {
+                break;
+            }
+            unit = self.begin(log).await?;
+            staged = stage(&unit, file, listener).await?;
+        }
         let rows = file.table.rows.len();
         if staged.bad.is_empty() {
             self.accepted.push(file);
@@ -159,12 +172,17 @@ impl<'f> Rehearsal<'f> {
             return Ok(Outcome::Done { rows, recorded: staged.recorded, head });
         }
         // The good rows of a refused file would not be recorded either: begin again without them.
+        self.unit = Some(self.begin(log).await?);
+        Ok(Outcome::Refused { rows, bad: staged.bad })
+    }
+
+    /// A unit with the files that were accepted so far.
+    async fn begin(&self, log: &Log) -> Result<Unit, LogError> {
         let unit = Unit::begin_afresh(log).await?;
         for accepted in &self.accepted {
             stage(&unit, accepted, &|_| {}).await?;
         }
-        self.unit = Some(unit);
-        Ok(Outcome::Refused { rows, bad: staged.bad })
+        Ok(unit)
     }
 }
 
@@ -237,14 +255,19 @@ fn comuni_named(file: &Readable, columns: &Columns<'_>) -> HashSet<String> {
 
 /// Looks up at once every id the file names.
 async fn look_up_ids(unit: &Unit, file: &Readable, columns: &Columns<'_>) -> Result<(), LogError> {
+    unit.look_up(&ids_in(file, columns)).await
+}
+
+/// Every id the file names, once.
+fn ids_in(file: &Readable, columns: &Columns<'_>) -> Vec<String> {
     if file.subject != Subject::Movement {
-        return Ok(());
+        return Vec::new();
     }
     let mut ids = BTreeSet::new();
     for row in &file.table.rows {
-        ids.extend(movement_row::named_ids(&columns.row(row)));
+        ids.extend(movement_row::named_ids(&columns.row(row)).map(Cow::into_owned));
     }
-    unit.look_up(&ids.into_iter().collect::<Vec<_>>()).await
+    ids.into_iter().collect()
 }
 
 fn refused_id(cells: &Cells<'_>) -> Option<RowId> {

@@ -59,6 +59,9 @@ impl FromStr for Address {
     fn from_str(text: &str) -> Result<Self, LogError> {
         let unknown = || LogError::AddressUnknown { address: text.into() };
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            if !parameters(text).all(is_known) {
+                return Err(unknown());
+            }
             let options = PgConnectOptions::from_str(text).map_err(|_| unknown())?;
             let options = options.application_name("usus");
             return Ok(Self::Postgres(Server { options: Arc::new(options) }));
@@ -70,6 +73,41 @@ impl FromStr for Address {
             _ => Err(unknown()),
         }
     }
+}
+
+/// The names of what stands behind the question mark.
+fn parameters(address: &str) -> impl Iterator<Item = &str> {
+    let (_, query) = address.split_once('?').unwrap_or_default();
+    query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| part.split_once('=').map_or(part, |(name, _)| name))
+}
+
+/// Whether the driver knows a parameter: it passes over others in silence, and a misspelt `sslmode` would leave
+/// a connection unprotected that was meant to be verified.
+fn is_known(parameter: &str) -> bool {
+    const KNOWN: [&str; 18] = [
+        "application_name",
+        "dbname",
+        "host",
+        "hostaddr",
+        "options",
+        "password",
+        "port",
+        "ssl-ca",
+        "ssl-cert",
+        "ssl-key",
+        "ssl-mode",
+        "ssl-root-cert",
+        "sslcert",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "statement-cache-capacity",
+        "user",
+    ];
+    KNOWN.contains(&parameter) || parameter.starts_with("options[")
 }
 
 #[cfg(test)]
@@ -102,5 +140,7 @@ mod tests {
         );
         assert_eq!(shown("postgresql://anna@db.example.org:5433/piano"), Some((server.clone(), server)));
         assert_eq!(shown("postgres://anna@db.example.org:porta/piano"), None);
+        assert!(shown("postgres://anna@db.example.org/piano?sslmode=verify-full").is_some());
+        assert_eq!(shown("postgres://anna@db.example.org/piano?slmode=verify-full"), None);
     }
 }

@@ -81,6 +81,14 @@ pub enum LogError {
         /// The first major version that will do.
         needed: u32,
     },
+    /// The database keeps texts in an encoding that has no room for all signs.
+    #[error("{server} keeps texts in {found}")]
+    EncodingTooSmall {
+        /// The server and database.
+        server: String,
+        /// Its encoding.
+        found: String,
+    },
     /// The server has given all its connections away.
     #[error("the server has no free connection")]
     NoConnectionLeft,

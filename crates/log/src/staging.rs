@@ -38,6 +38,8 @@ pub(crate) struct Staging {
 pub(crate) struct Staged {
     /// The end of the log when a unit began that looks at everything afresh.
     pub(crate) known: Option<i64>,
+    /// Rows that were looked up and found.
+    pub(crate) found: usize,
     /// The end of the log when the first question over many streams was asked.
     pub(crate) asked_at: Option<i64>,
     /// Streams as this unit sees them, its own events included.
@@ -156,6 +158,18 @@ impl EventStore for Staging {
 }
 
 impl Staged {
+    /// What was read.
+    pub(crate) fn rests_on(&self) -> RestsOn {
+        let streams =
+            self.read.iter().filter_map(|(id, version)| Some((self.names.get(id)?.clone(), *version)));
+        RestsOn {
+            known: self.known,
+            streams: streams.collect(),
+            questions: self.questions.clone(),
+            asked_at: self.asked_at.unwrap_or(0),
+        }
+    }
+
     /// What is staged, as the log takes it, and the states it leads to.
     pub(crate) fn proposal(&mut self, actor: &str) -> (Proposal, Moved) {
         let mut moved = Vec::new();
@@ -165,16 +179,9 @@ impl Staged {
                 moved.push((*id, kept));
             }
         }
-        let streams =
-            self.read.iter().filter_map(|(id, version)| Some((self.names.get(id)?.clone(), *version)));
         let proposal = Proposal {
             actor: actor.into(),
-            rests_on: RestsOn {
-                known: self.known,
-                streams: streams.collect(),
-                questions: std::mem::take(&mut self.questions),
-                asked_at: self.asked_at.unwrap_or(0),
-            },
+            rests_on: self.rests_on(),
             entries: std::mem::take(&mut self.entries),
         };
         (proposal, moved)

@@ -12,9 +12,10 @@ use crate::address::{Address, Server};
 use crate::clock;
 use crate::entry::{Claim, Head, Known, KnownRow, StoredEntry};
 use crate::error::LogError;
+use crate::group::Expected;
 use crate::kept::KeptStates;
 use crate::nonces::Nonces;
-use crate::proposal::Proposal;
+use crate::proposal::{Proposal, RestsOn};
 use crate::snapshot::{Of, Snapshot};
 use crate::subscription::Subscription;
 use crate::writer::{Pen, Writer};
@@ -119,6 +120,26 @@ impl Log {
         progress: &(dyn Fn(usize) + Send + Sync),
     ) -> Result<Head, LogError> {
         self.writer.append(proposal, progress).await
+    }
+
+    /// Whether all that something rests on stands as it was read.
+    pub(crate) async fn stands(&self, rests_on: &RestsOn) -> Result<bool, LogError> {
+        let expected = Expected {
+            streams: rests_on.streams.iter().map(|(stream, version)| (&**stream, *version)).collect(),
+            ids: Vec::new(),
+            questions: rests_on.questions.iter().map(|question| (question, rests_on.asked_at)).collect(),
+        };
+        let deviations = match &self.home {
+            Home::Sqlite(pool) => {
+                let mut connection = pool.acquire().await?;
+                sqlite::pen::deviations(&mut connection, &expected).await?
+            }
+            Home::Postgres { pool, .. } => {
+                let mut connection = pool.acquire().await?;
+                postgres::pen::deviations(&mut connection, &expected).await?
+            }
+        };
+        Ok(deviations.are_none())
     }
 
     /// Follows the log from a position on.

@@ -64,8 +64,40 @@ impl Unit {
             return Ok(());
         }
         let known = self.staging.log.known_rows(ids).await?;
-        self.desk().rows.extend(known);
+        let mut desk = self.desk();
+        desk.found += known.len();
+        desk.rows.extend(known);
         Ok(())
+    }
+
+    /// Whether nothing at all was recorded since it began.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn is_undisturbed(&self) -> Result<bool, LogError> {
+        let known = self.desk().known;
+        Ok(known == Some(self.staging.log.head().await?.position))
+    }
+
+    /// Whether all it rests on stands as it was read; `ids` are those that were looked up. What is read piece by
+    /// piece while others record may never have been so at any one time: a refusal decided on it is none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn still_holds(&self, ids: &[impl AsRef<str>]) -> Result<bool, LogError> {
+        let (known, found, rests_on) = {
+            let desk = self.desk();
+            (desk.known, desk.found, desk.rests_on())
+        };
+        let log = &self.staging.log;
+        let head = log.head().await?.position;
+        if known == Some(head) {
+            return Ok(true);
+        }
+        // Ids are only ever added, and a stream's version only goes up: where neither has changed since it was
+        // read, all of it stood as it was read at the end of the reading.
+        let found_then = if known == Some(0) { 0 } else { found };
+        Ok(log.known_rows(ids).await?.len() == found_then && log.stands(&rests_on).await?)
     }
 
     /// A row that was looked up or staged.

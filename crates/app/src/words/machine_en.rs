@@ -48,6 +48,10 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::ServerTooOld { server, found, needed } => format!(
             "The server {server} is Postgres {found}; at least version {needed} is needed: nothing was touched."
         ),
+        LogError::EncodingTooSmall { server, found } => format!(
+            "The database {server} keeps texts in {found}, which has no room for all signs: nothing was touched. \
+             Make one in UTF8 (createdb -E UTF8 -T template0 NAME) and name it with --ledger."
+        ),
         LogError::NoConnectionLeft => {
             "The Postgres server has no connection left: nothing was recorded. Try again shortly, or ask whoever \
              runs it to raise max_connections."

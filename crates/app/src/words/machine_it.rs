@@ -56,6 +56,10 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::ServerTooOld { server, found, needed } => format!(
             "Il server {server} è Postgres {found}; ne serve almeno la versione {needed}: nulla è stato toccato."
         ),
+        LogError::EncodingTooSmall { server, found } => format!(
+            "Il database {server} tiene i testi in {found}, che non ha posto per tutti i segni: nulla è stato toccato. \
+             Crearne uno in UTF8 (createdb -E UTF8 -T template0 NOME) e indicarlo con --ledger."
+        ),
         LogError::NoConnectionLeft => {
             "Il server Postgres ha esaurito le connessioni: nulla è stato registrato. Riprovare fra poco, o \
              chiedere a chi lo gestisce di alzare max_connections."

@@ -32,11 +32,16 @@ pub(crate) async fn open(server: &Server) -> Result<(PgPool, Server), LogError> 
     let is_read_only: bool = sqlx::query_scalar("select current_setting('transaction_read_only')::boolean")
         .fetch_one(&mut look)
         .await?;
+    let encoding: String =
+        sqlx::query_scalar("select current_setting('server_encoding')").fetch_one(&mut look).await?;
     look.close().await?;
     let pool = PgPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with((*server.options).clone());
+    if found == 0 && !["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
+        return Err(LogError::EncodingTooSmall { server: server.to_string(), found: encoding });
+    }
     if found < known_version() {
         // Told before anything is tried: a standby would only say that it cannot make a table.
         if is_read_only {

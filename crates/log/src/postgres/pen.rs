@@ -21,9 +21,12 @@ const BULK: usize = 1_000;
 const PIECE: usize = 10_000;
 
 /// How a session that only appends should plan: by index always, since its plans were made when the tables
-/// were small, and once only, since its statements never change.
+/// were small, and once only, since its statements never change. Whoever takes turns under a lock needs to see what
+/// was committed before it had the lock, whatever isolation and patience the database has for others.
 const SESSION: &str = "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off; \
-                       set client_min_messages = warning";
+                       set client_min_messages = warning; \
+                       set default_transaction_isolation = 'read committed'; set statement_timeout = 0; \
+                       set idle_in_transaction_session_timeout = 0";
 
 /// What writes to the server: one connection of its own.
 #[derive(Debug)]
@@ -223,7 +226,10 @@ async fn write(
 }
 
 /// Where the log is not as it was expected.
-async fn deviations(connection: &mut PgConnection, expected: &Expected<'_>) -> Result<Deviations, LogError> {
+pub(crate) async fn deviations(
+    connection: &mut PgConnection,
+    expected: &Expected<'_>,
+) -> Result<Deviations, LogError> {
     let mut deviations = Deviations::default();
     if !expected.streams.is_empty() {
         let (streams, versions): (Vec<&str>, Vec<i32>) = expected.streams.iter().copied().unzip();

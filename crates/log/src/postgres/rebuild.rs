@@ -10,7 +10,7 @@ use crate::postgres::{pen, read};
 use crate::refold::{PAGE, Refold, TABLES};
 
 pub(crate) async fn rebuild(pool: &PgPool, progress: &(dyn Fn(i64) + Send + Sync)) -> Result<Head, LogError> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = pool.begin_with("begin isolation level read committed").await?;
     let head = pen::lock(&mut transaction).await?;
     for table in TABLES {
         sqlx::query(&format!("delete from {table}")).execute(&mut *transaction).await?;

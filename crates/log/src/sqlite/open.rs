@@ -1,7 +1,7 @@
 //! Opening a file: a ledger, an empty file that becomes one, or something else that is left alone.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -13,6 +13,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// 'usus', as the first migration writes it into the file's header.
 const APPLICATION_ID: i64 = 0x7573_7573;
+
+/// How long the tables of a new file are tried to be made while another program makes them.
+const OPENING: Duration = Duration::from_secs(2);
 
 /// Connections for reading; one more is for the writer.
 const READERS: u32 = 2;
@@ -29,7 +32,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens a ledger; where its place cannot be written to, for reading only.
 pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
-    match open_to_write(path).await {
+    // Programs that open a new file at the same moment stand in each other's way until one has made the tables.
+    let until = Instant::now() + OPENING;
+    let mut opened = open_to_write(path).await;
+    while matches!(opened, Err(LogError::Busy)) && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        opened = open_to_write(path).await;
+    }
+    match opened {
         Err(refused) if is_read_only(&refused) && path.is_file() => {
             open_to_read(path).await.map_err(|_| refused)
         }
@@ -68,7 +78,7 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
         .foreign_keys(true);
     // A look before anything is changed: a file that is something else stays as it is.
     let mut look = SqliteConnection::connect_with(&options).await.map_err(|error| not_open(path, error))?;
-    let recognised = recognise(path, &mut look).await;
+    let recognised = recognise_at_once(path, &mut look).await;
     look.close().await.map_err(|error| not_open(path, error))?;
     let fresh = recognised?.is_none();
 
@@ -82,9 +92,14 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
         .connect_with(options)
         .await
         .map_err(|error| not_open(path, error))?;
-    if let Err(error) = MIGRATIONS.run(&pool).await {
+    let until = Instant::now() + OPENING;
+    while let Err(error) = MIGRATIONS.run(&pool).await {
+        if fresh && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        }
         pool.close().await;
-        if fresh && !existed {
+        if fresh && !existed && std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
             // An attempt that made nothing leaves nothing behind.
             let _ = std::fs::remove_file(path);
         }
@@ -98,12 +113,21 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
     Ok(pool)
 }
 
+/// As [`recognise`], on one state of a file that another program may be changing.
+async fn recognise_at_once(path: &Path, look: &mut SqliteConnection) -> Result<Option<i64>, LogError> {
+    let mut reading = look.begin().await.map_err(|error| not_open(path, error))?;
+    let recognised = recognise(path, &mut reading).await;
+    reading.rollback().await.map_err(|error| not_open(path, error))?;
+    recognised
+}
+
 /// The schema version of a ledger this program knows; `None` for a file that is new or empty.
 async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<Option<i64>, LogError> {
-    let tables: i64 = sqlx::query_scalar("select count(*) from sqlite_master")
-        .fetch_one(&mut *look)
-        .await
-        .map_err(|error| not_open(path, error))?;
+    let tables: i64 =
+        sqlx::query_scalar("select count(*) from sqlite_master where type = 'table' or type = 'view'")
+            .fetch_one(&mut *look)
+            .await
+            .map_err(|error| not_open(path, error))?;
     let application: i64 = sqlx::query("pragma application_id")
         .fetch_one(&mut *look)
         .await
@@ -116,6 +140,14 @@ async fn recognise(path: &Path, look: &mut SqliteConnection) -> Result<Option<i6
         sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
             .fetch_one(&mut *look)
             .await?;
+    if application == 0 && tables == 1 && migrated == 1 {
+        // Another program that is just making a ledger of this file has come so far.
+        let applied: i64 =
+            sqlx::query_scalar("select count(*) from _sqlx_migrations").fetch_one(&mut *look).await?;
+        if applied == 0 {
+            return Ok(None);
+        }
+    }
     if application != APPLICATION_ID || migrated == 0 {
         return Err(LogError::NotALedger { path: path.into() });
     }

@@ -59,7 +59,7 @@ async fn write(
 }
 
 /// Where the log is not as it was expected.
-async fn deviations(
+pub(crate) async fn deviations(
     connection: &mut SqliteConnection,
     expected: &Expected<'_>,
 ) -> Result<Deviations, LogError> {

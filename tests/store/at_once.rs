@@ -1,0 +1,65 @@
+//! What holds where several programs do the same at the same moment.
+
+use tempfile::tempdir;
+
+use crate::office::{Home, holder, import, in_both_homes, ledger, open, record, streams};
+
+in_both_homes! {
+    a_new_ledger_is_opened_by_many_at_once
+    the_same_file_by_many_at_once_is_recorded_once
+}
+
+async fn a_new_ledger_is_opened_by_many_at_once(home: Home) {
+    for _ in 0..5 {
+        let folder = tempdir().expect("a folder");
+        let address = home.ledger(folder.path());
+        let opening = |number: usize| {
+            let address = address.clone();
+            tokio::spawn(async move {
+                let log = open(&address).await;
+                record(&log, holder(&format!("h{number}"))).await;
+                log.close().await;
+            })
+        };
+        for opened in (0..5).map(opening).collect::<Vec<_>>() {
+            opened.await.expect("it opens");
+        }
+        let log = open(&address).await;
+        assert_eq!(streams(&log, 0).await.len(), 5);
+        log.close().await;
+    }
+}
+
+async fn the_same_file_by_many_at_once_is_recorded_once(home: Home) {
+    let folder = tempdir().expect("a folder");
+    let (log, address) = ledger(home, folder.path()).await;
+    for register in [
+        "ambito,name,managing_body,regime\nolgiate,Olgiate Comasco,Consorzio,civil\n",
+        "holder,name,kind\nregione,Regione Lombardia,region\n",
+    ] {
+        import(&log, register).await;
+    }
+    let mut file = "action,id,effective_on,quantity,act,ambito,class,kind,unit,holder\n".to_owned();
+    for row in 0..1_000 {
+        file += &format!(
+            "contribute,C{row},2026-03-01,10.00,Regione|DGR|{row}|2026-03-01,olgiate,depletable,euro,EUR,regione\n"
+        );
+    }
+    let imports = (0..3).map(|_| {
+        let (file, address) = (file.clone(), address.clone());
+        tokio::spawn(async move {
+            let other = open(&address).await;
+            let recorded = import(&other, &file).await;
+            other.close().await;
+            recorded
+        })
+    });
+    let mut recorded = Vec::new();
+    for import in imports.collect::<Vec<_>>() {
+        recorded.push(import.await.expect("no row is refused"));
+    }
+    recorded.sort_unstable();
+    assert_eq!(recorded, [0, 0, 1_000]);
+    assert_eq!(streams(&log, 2).await.len(), 1_000);
+    log.close().await;
+}
