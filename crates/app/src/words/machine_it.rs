@@ -31,19 +31,11 @@ pub(super) fn machine(error: &LogError) -> String {
             "Il registro {} è danneggiato: è stato lasciato com'è. Rimettere al suo posto l'ultima copia di sicurezza.",
             path.display()
         ),
-        LogError::CannotOpen { path, kind, reason } => {
-            let reason = match kind {
-                Some(ErrorKind::NotFound) => "la cartella non esiste, o non vi si può scrivere",
-                Some(ErrorKind::NotADirectory) => "al posto della cartella c'è un file",
-                Some(ErrorKind::IsADirectory) => "è una cartella",
-                Some(ErrorKind::PermissionDenied) => "manca il permesso",
-                _ => reason,
-            };
-            format!(
-                "Il registro {} non si può aprire ({reason}): controllare la cartella e i permessi.",
-                path.display()
-            )
-        }
+        LogError::CannotOpen { path, kind, reason } => format!(
+            "Il registro {} non si può aprire ({}): controllare la cartella e i permessi.",
+            path.display(),
+            why_not_open(*kind, reason)
+        ),
         LogError::ServerDown { server, reason } => format!(
             "Il server {server} non risponde ({}): nulla è stato registrato. \
              Controllare che Postgres sia acceso e raggiungibile, e ripetere il comando.",
@@ -123,5 +115,16 @@ fn why(reason: &Reason) -> &str {
             | ErrorKind::UnexpectedEof,
         ) => "connessione chiusa",
         _ => &reason.said,
+    }
+}
+
+/// Why a file cannot be opened, where the system says what kind of reason it is.
+fn why_not_open(kind: Option<ErrorKind>, reason: &str) -> &str {
+    match kind {
+        Some(ErrorKind::NotFound) => "la cartella non esiste, o non vi si può scrivere",
+        Some(ErrorKind::NotADirectory) => "al posto della cartella c'è un file",
+        Some(ErrorKind::IsADirectory) => "è una cartella",
+        Some(ErrorKind::PermissionDenied) => "manca il permesso",
+        _ => reason,
     }
 }
