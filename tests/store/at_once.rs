@@ -39,12 +39,14 @@ async fn the_same_file_by_many_at_once_is_recorded_once(home: Home) {
     ] {
         import(&log, register).await;
     }
-    let mut file = "action,id,effective_on,quantity,act,ambito,class,kind,unit,holder\n".to_owned();
-    for row in 0..1_000 {
-        file += &format!(
-            "contribute,C{row},2026-03-01,10.00,Regione|DGR|{row}|2026-03-01,olgiate,depletable,euro,EUR,regione\n"
-        );
-    }
+    let header = "action,id,effective_on,quantity,act,ambito,class,kind,unit,holder";
+    let row = |row: usize| {
+        format!(
+            "contribute,C{row},2026-03-01,10.00,Regione|DGR|{row}|2026-03-01,olgiate,depletable,euro,EUR,regione"
+        )
+    };
+    let rows: Vec<String> = (0..1_000).map(row).collect();
+    let file = format!("{header}\n{}\n", rows.join("\n"));
     let imports = (0..3).map(|_| {
         let (file, address) = (file.clone(), address.clone());
         tokio::spawn(async move {
