@@ -13,16 +13,17 @@ use history::{World, wishes};
 use home::Home;
 use proptest::prelude::*;
 use usus_domain::class::Class;
-use usus_domain::table::{Flow, State};
+use usus_domain::table::State;
 use usus_log::store::Log;
-use usus_views::balance::{self, Balance, Sums};
+use usus_views::balance::{self, Balance};
 use usus_views::clocks::Clocks;
 use usus_views::dimension::{DEFAULT, Dimension};
-use usus_views::explain::{added, explain};
-use usus_views::facts::Facts;
+use usus_views::explain::explain;
 use usus_views::filter::Filter;
-use usus_views::movements::Movements;
+use usus_views::memory::Memory;
+use usus_views::movements::date;
 use usus_views::projection::{self, PROJECTIONS, Value};
+use usus_views::sums::{Kind, Sums};
 
 fn live<T>(happens: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -48,11 +49,10 @@ async fn after(home: Home, wishes: &[history::Wish]) -> World {
     world
 }
 
-async fn views(log: &Log) -> (Facts, Movements, i64) {
-    let head = log.head().await.expect("a head").position;
-    let facts = Facts::load(log, head).await.expect("facts");
-    let movements = Movements::load(log, &facts, head).await.expect("movements");
-    (facts, movements, head)
+async fn views(log: &Log) -> (Memory, i64) {
+    let memory = Memory::load(log).await.expect("what the ledger knows");
+    let head = memory.known();
+    (memory, head)
 }
 
 fn dates() -> [NaiveDate; 5] {
@@ -60,9 +60,8 @@ fn dates() -> [NaiveDate; 5] {
         .map(|date| date.parse().expect("a date"))
 }
 
-fn fold(facts: &Facts, movements: &Movements, effective: NaiveDate, known: i64) -> Balance {
-    let clocks = Clocks { effective, known };
-    balance::balance(facts, movements.until(clocks), &DEFAULT, &Filter::default())
+fn fold(memory: &Memory, effective: NaiveDate, known: i64) -> Balance {
+    balance::balance(memory, Clocks { effective, known }, &DEFAULT, &Filter::default())
 }
 
 /// A balance as the projection of the same name has it.
@@ -87,14 +86,15 @@ proptest! {
     fn nothing_is_ever_lost_made_or_negative(home in homes(), wishes in wishes(140)) {
         live(async {
             let world = after(home, &wishes).await;
-            let (facts, movements, head) = views(&world.log).await;
-            let mut days: Vec<i32> = movements.day.clone();
+            let (memory, head) = views(&world.log).await;
+            let all = Clocks { effective: NaiveDate::MAX, known: head };
+            let mut days: Vec<u32> =
+                memory.movements.between(0, all, |_| true).map(|movement| movement.day).collect();
             days.sort_unstable();
             days.dedup();
             for known in [head / 2, head] {
                 for day in &days {
-                    let effective = NaiveDate::from_num_days_from_ce_opt(*day).expect("a date");
-                    conserved(&facts, &movements, Clocks { effective, known });
+                    conserved(&memory, Clocks { effective: date(*day), known });
                 }
             }
         });
@@ -104,12 +104,12 @@ proptest! {
     fn the_fold_in_memory_is_the_sql(home in homes(), wishes in wishes(140)) {
         live(async {
             let world = after(home, &wishes).await;
-            let (facts, movements, head) = views(&world.log).await;
+            let (memory, head) = views(&world.log).await;
             let balance_sql = PROJECTIONS.iter().find(|projection| projection.name == "balance").expect("a projection");
             for known in [head / 3, head] {
                 for effective in dates() {
                     let sql = projection::rows(&world.log, balance_sql, 0, known, effective).await.expect("rows");
-                    assert_eq!(as_projection(&fold(&facts, &movements, effective, known)), sql);
+                    assert_eq!(as_projection(&fold(&memory, effective, known)), sql);
                 }
             }
         });
@@ -135,13 +135,13 @@ proptest! {
     fn what_was_known_stays_as_it_was_known(home in homes(), before in wishes(90), then in wishes(90)) {
         live(async {
             let mut world = after(home, &before).await;
-            let (facts, movements, head) = views(&world.log).await;
-            let known: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let (memory, head) = views(&world.log).await;
+            let known: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
             for wish in &then {
                 world.grant(wish).await;
             }
-            let (facts, movements, _) = views(&world.log).await;
-            let still: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let (memory, _) = views(&world.log).await;
+            let still: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
             assert_eq!(known, still);
         });
     }
@@ -162,14 +162,14 @@ proptest! {
     fn a_correction_of_a_correction_restores(home in homes(), wishes in wishes(120), wrong in any::<usize>()) {
         live(async {
             let mut world = after(home, &wishes).await;
-            let (facts, movements, head) = views(&world.log).await;
-            let before: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let (memory, head) = views(&world.log).await;
+            let before: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
             let Some(correction) = world.correct(wrong).await else { return };
-            let (facts, movements, head) = views(&world.log).await;
-            let corrected: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let (memory, head) = views(&world.log).await;
+            let corrected: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
             assert!(world.correct_row(&correction).await.is_some(), "what was there before can be there again");
-            let (facts, movements, head) = views(&world.log).await;
-            let restored: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let (memory, head) = views(&world.log).await;
+            let restored: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
             assert_eq!(before, restored);
             assert_ne!(before, corrected, "a correction changes something");
         });
@@ -179,13 +179,13 @@ proptest! {
     fn what_explains_a_difference_sums_to_it(home in homes(), wishes in wishes(140), from in any::<u8>(), to in any::<u8>()) {
         live(async {
             let world = after(home, &wishes).await;
-            let (facts, movements, head) = views(&world.log).await;
+            let (memory, head) = views(&world.log).await;
             let known = (i64::from(from) * head / 255, i64::from(to) * head / 255);
-            let explained = explain(&facts, &movements, dates()[3], known, &DEFAULT, &Filter::default());
+            let explained = explain(&memory, dates()[3], known, &DEFAULT, &Filter::default());
             let mut sums: BTreeMap<_, Sums> = BTreeMap::new();
             for row in explained.changes.values().flatten() {
                 let sum = sums.entry(row.key.clone()).or_default();
-                *sum = added(sum, &row.sums);
+                *sum = sum.plus(1, &row.sums);
             }
             sums.retain(|_, sums| *sums != Sums::default());
             let difference: BTreeMap<_, Sums> = explained.difference.iter().map(|row| (row.key.clone(), row.sums)).collect();
@@ -222,34 +222,32 @@ proptest! {
 
 /// Each resource's sum of states is what was contributed (for a non-rival, plus the uses made of it), and no
 /// state of the pool or of an allocation is below nothing.
-fn conserved(facts: &Facts, movements: &Movements, clocks: Clocks) {
-    let mut resources: BTreeMap<usize, (i128, i128, i128)> = BTreeMap::new();
-    let mut standing: BTreeMap<(usize, Option<usize>, State), i128> = BTreeMap::new();
-    for movement in movements.until(clocks) {
+fn conserved(memory: &Memory, clocks: Clocks) {
+    let facts = &memory.facts;
+    let mut resources: BTreeMap<u32, (i128, i128, i128)> = BTreeMap::new();
+    let mut standing: BTreeMap<(u32, State), i128> = BTreeMap::new();
+    for movement in memory.movements.between(0, clocks, |_| true) {
         let quantity = i128::from(movement.quantity);
-        let (contributed, copied, states) = resources.entry(movement.resource).or_default();
+        let resource = facts.account(movement.account).resource;
+        let (contributed, copied, states) = resources.entry(resource).or_default();
         *states += quantity;
-        match movement.flow {
-            Flow::Contribute => *contributed += quantity,
-            Flow::Allocate if movement.state == State::Allocated => *copied += quantity,
+        match movement.kind {
+            Kind::Contributed => *contributed += quantity,
+            Kind::AllocatedFromPool => *copied += quantity,
             _ => {}
         }
-        *standing.entry((movement.resource, movement.allocation, movement.state)).or_default() += quantity;
+        *standing.entry((movement.account, movement.state())).or_default() += quantity;
     }
     for (resource, (contributed, copied, states)) in resources {
-        let resource = &facts.resources[resource];
+        let resource = facts.resource(resource);
         let entered = if resource.class == Class::NonRival { contributed + copied } else { contributed };
         assert_eq!(entered, states, "{} at {clocks:?}", resource.id);
     }
-    for ((resource, allocation, state), quantity) in standing {
-        assert!(
-            quantity >= 0,
-            "{} {allocation:?} {state:?} {quantity} at {clocks:?}",
-            facts.resources[resource].id
-        );
+    for ((account, state), quantity) in standing {
+        assert!(quantity >= 0, "{:?} {state:?} {quantity} at {clocks:?}", facts.account(account));
     }
     let by_resource = [Dimension::Resource];
-    let balance = balance::balance(facts, movements.until(clocks), &by_resource, &Filter::default());
+    let balance = balance::balance(memory, clocks, &by_resource, &Filter::default());
     assert!(balance.rows.iter().all(|row| row.sums.available >= 0 && row.sums.released >= 0));
 }
 

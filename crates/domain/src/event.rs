@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use strum::{EnumIter, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::calendar::Interval;
 use crate::class::Class;
@@ -163,7 +163,9 @@ pub struct Consumed {
 }
 
 /// Why a quantity was freed (*motivo del rilascio*).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, EnumIter, IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, EnumIter, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum ReleaseReason {
@@ -179,6 +181,20 @@ pub enum ReleaseReason {
     Rinuncia,
     /// A commitment was undone.
     Disimpegno,
+}
+
+impl ReleaseReason {
+    /// The word that files and JSON use.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Reads the word of the log; `None` where it names no reason.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        code.parse().ok()
+    }
 }
 
 /// Economia, disimpegno, rinuncia, disdetta.

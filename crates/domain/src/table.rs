@@ -4,7 +4,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use strum::{EnumIter, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::class::Class;
 use crate::quantity::Unit;
@@ -79,6 +79,7 @@ impl Action {
     Deserialize,
     JsonSchema,
     EnumIter,
+    EnumString,
     IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
@@ -110,8 +111,7 @@ impl State {
     /// Reads the word of a file; `None` where it names no state.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        use strum::IntoEnumIterator;
-        Self::iter().find(|state| state.code() == code)
+        code.parse().ok()
     }
 }
 
@@ -129,6 +129,7 @@ impl State {
     Deserialize,
     JsonSchema,
     EnumIter,
+    EnumString,
     IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
@@ -164,8 +165,7 @@ impl Flow {
     /// Reads the word of the log; `None` where it names no flow.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        use strum::IntoEnumIterator;
-        Self::iter().find(|flow| flow.code() == code)
+        code.parse().ok()
     }
 }
 

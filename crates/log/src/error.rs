@@ -149,7 +149,7 @@ pub enum LogError {
     Randomness(String),
     /// Anything else the database says.
     #[error("database: {0}")]
-    Database(#[source] Arc<sqlx::Error>),
+    Database(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 /// Why a server cannot be spoken with.
@@ -213,6 +213,13 @@ impl From<sqlx::Error> for LogError {
             _ => None,
         }
         .unwrap_or_else(|| Self::Database(Arc::new(error)))
+    }
+}
+
+impl From<rusqlite::Error> for LogError {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|said| said.extended_code.to_string());
+        code.and_then(|code| of_sqlite(&code)).unwrap_or_else(|| Self::Database(Arc::new(error)))
     }
 }
 

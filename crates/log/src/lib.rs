@@ -20,6 +20,7 @@ pub mod snapshot;
 mod sqlite;
 mod staging;
 pub mod store;
+pub mod stored;
 pub mod subscription;
 pub mod unit;
 mod writer;

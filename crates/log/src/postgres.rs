@@ -6,4 +6,5 @@ pub(crate) mod open;
 pub(crate) mod pen;
 pub(crate) mod read;
 pub(crate) mod rebuild;
+pub(crate) mod scan;
 mod table;

@@ -5,3 +5,4 @@ pub(crate) mod pen;
 pub(crate) mod read;
 pub(crate) mod rebuild;
 mod rows;
+pub(crate) mod scan;

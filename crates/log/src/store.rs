@@ -17,6 +17,8 @@ use crate::kept::KeptStates;
 use crate::nonces::Nonces;
 use crate::proposal::{Proposal, RestsOn};
 use crate::snapshot::{Of, Snapshot};
+use crate::sqlite::scan::Place;
+use crate::stored::Row;
 use crate::subscription::Subscription;
 use crate::writer::{Pen, Writer};
 use crate::{postgres, sqlite};
@@ -37,7 +39,7 @@ pub struct Log {
 /// Where the ledger is kept.
 #[derive(Debug, Clone)]
 enum Home {
-    Sqlite(SqlitePool),
+    Sqlite { pool: SqlitePool, place: Place },
     Postgres { pool: PgPool, server: Server },
 }
 
@@ -45,7 +47,7 @@ enum Home {
 macro_rules! at_home {
     ($log:ident, $read:ident $(($($argument:expr),*))?) => {
         match &$log.home {
-            Home::Sqlite(pool) => sqlite::read::$read(pool $($(, $argument)*)?).await,
+            Home::Sqlite { pool, .. } => sqlite::read::$read(pool $($(, $argument)*)?).await,
             Home::Postgres { pool, .. } => postgres::read::$read(pool $($(, $argument)*)?).await,
         }
     };
@@ -69,8 +71,9 @@ impl Log {
     pub async fn open_with(address: &Address, patience: Duration) -> Result<Self, LogError> {
         let (home, pen) = match address {
             Address::Sqlite(path) => {
-                let pool = sqlite::open::open(path).await?;
-                (Home::Sqlite(pool.clone()), Pen::Sqlite(sqlite::pen::Pen { pool }))
+                let (pool, place) = sqlite::open::open(path).await?;
+                let pen = Pen::Sqlite(sqlite::pen::Pen { pool: pool.clone() });
+                (Home::Sqlite { pool, place }, pen)
             }
             Address::Postgres(server) => {
                 let (pool, server) = postgres::open::open(server).await?;
@@ -130,7 +133,7 @@ impl Log {
             questions: rests_on.questions.iter().map(|question| (question, rests_on.asked_at)).collect(),
         };
         let deviations = match &self.home {
-            Home::Sqlite(pool) => {
+            Home::Sqlite { pool, .. } => {
                 let mut connection = pool.acquire().await?;
                 sqlite::pen::deviations(&mut connection, &expected).await?
             }
@@ -146,7 +149,7 @@ impl Log {
     #[must_use]
     pub fn follow(&self, after: i64) -> Subscription {
         let server = match &self.home {
-            Home::Sqlite(_) => None,
+            Home::Sqlite { .. } => None,
             Home::Postgres { server, .. } => Some(server.clone()),
         };
         Subscription::begin(self.clone(), after, server)
@@ -206,12 +209,39 @@ impl Log {
     /// What the database says.
     pub async fn snapshot(&self) -> Result<Snapshot, LogError> {
         let of = match &self.home {
-            Home::Sqlite(pool) => Of::Sqlite(pool.begin().await?),
+            Home::Sqlite { pool, .. } => Of::Sqlite(pool.begin().await?),
             Home::Postgres { pool, .. } => {
                 Of::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
             }
         };
         Ok(Snapshot { of })
+    }
+
+    /// Hands each derived row of the entries after one position and up to another to `each`, in one moment of the
+    /// ledger: resources, allocations, releases, corrections in log order, movements in log order. `state` is what
+    /// `each` works on; it is given back.
+    ///
+    /// # Errors
+    /// What the database says, [`LogError::Unreadable`] where a row makes no sense, or what `each` says.
+    pub async fn scan<S: Send + 'static>(
+        &self,
+        range: (i64, i64),
+        mut state: S,
+        each: fn(&mut S, Row<'_>) -> Result<(), LogError>,
+    ) -> Result<S, LogError> {
+        match &self.home {
+            Home::Sqlite { place, .. } => {
+                let place = place.clone();
+                let scanned = tokio::task::spawn_blocking(move || {
+                    sqlite::scan::scan(&place, range, &mut state, each).map(|()| state)
+                });
+                scanned.await.map_err(|_| LogError::Closed)?
+            }
+            Home::Postgres { pool, .. } => {
+                postgres::scan::scan(pool, range, &mut state, each).await?;
+                Ok(state)
+            }
+        }
     }
 
     /// Throws the derived rows away and makes them again from the entries' documents, in one transaction:
@@ -221,7 +251,7 @@ impl Log {
     /// [`LogError::Unreadable`] for a document that cannot be read; otherwise what the database says.
     pub async fn rebuild(&self, progress: &(dyn Fn(i64) + Send + Sync)) -> Result<Head, LogError> {
         match &self.home {
-            Home::Sqlite(pool) => sqlite::rebuild::rebuild(pool, progress).await,
+            Home::Sqlite { pool, .. } => sqlite::rebuild::rebuild(pool, progress).await,
             Home::Postgres { pool, .. } => postgres::rebuild::rebuild(pool, progress).await,
         }
     }
@@ -230,7 +260,7 @@ impl Log {
     pub async fn close(self) {
         self.writer.close().await;
         match self.home {
-            Home::Sqlite(pool) => sqlite::open::close(pool).await,
+            Home::Sqlite { pool, .. } => sqlite::open::close(pool).await,
             Home::Postgres { pool, .. } => pool.close().await,
         }
     }

@@ -1,102 +1,17 @@
 //! Balances: how much stands where, and how much ever passed.
 
-use std::collections::HashMap;
+use std::ops::AddAssign;
 use std::sync::Arc;
 
 use usus_domain::quantity::{Unit, decimal};
-use usus_domain::table::{Flow, State};
 
+use crate::clocks::Clocks;
 use crate::dimension::Dimension;
-use crate::facts::Facts;
 use crate::filter::Filter;
-use crate::movements::Movement;
-
-/// Sums in the unit's smallest part. The first eight are what stands now; the `ever` ones are cumulative,
-/// net of corrections.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after the state or the flow it sums")]
-pub struct Sums {
-    pub contributed: i128,
-    pub available: i128,
-    pub allocated: i128,
-    pub committed: i128,
-    pub consumed: i128,
-    pub released: i128,
-    pub returned: i128,
-    pub lapsed: i128,
-    pub ever_allocated: i128,
-    pub ever_committed: i128,
-    pub ever_released: i128,
-    pub ever_reused: i128,
-    /// Commitments less what was released from them: the cumulative figure that ministerial surveys ask for.
-    pub committed_net: i128,
-}
-
-impl Sums {
-    /// Counts one movement in.
-    pub fn add(&mut self, movement: &Movement) {
-        let quantity = i128::from(movement.quantity);
-        match movement.state {
-            State::Available => {
-                self.available += quantity;
-                if movement.flow == Flow::Contribute {
-                    self.contributed += quantity;
-                }
-            }
-            State::Allocated => {
-                self.allocated += quantity;
-                match movement.flow {
-                    Flow::Allocate => self.ever_allocated += quantity,
-                    Flow::Reuse => {
-                        self.ever_allocated += quantity;
-                        self.ever_reused += quantity;
-                    }
-                    _ => {}
-                }
-            }
-            State::Committed => {
-                self.committed += quantity;
-                match movement.flow {
-                    Flow::Commit => {
-                        self.ever_committed += quantity;
-                        self.committed_net += quantity;
-                    }
-                    Flow::Release => self.committed_net += quantity,
-                    _ => {}
-                }
-            }
-            State::Consumed => self.consumed += quantity,
-            State::Released => {
-                self.released += quantity;
-                if movement.flow == Flow::Release {
-                    self.ever_released += quantity;
-                }
-            }
-            State::Returned => self.returned += quantity,
-            State::Lapsed => self.lapsed += quantity,
-        }
-    }
-
-    /// The sums by name, in the order of the contract.
-    #[must_use]
-    pub fn named(&self) -> [(&'static str, i128); 13] {
-        [
-            ("contributed", self.contributed),
-            ("available", self.available),
-            ("allocated", self.allocated),
-            ("committed", self.committed),
-            ("consumed", self.consumed),
-            ("released", self.released),
-            ("returned", self.returned),
-            ("lapsed", self.lapsed),
-            ("ever_allocated", self.ever_allocated),
-            ("ever_committed", self.ever_committed),
-            ("ever_released", self.ever_released),
-            ("ever_reused", self.ever_reused),
-            ("committed_net", self.committed_net),
-        ]
-    }
-}
+use crate::groups::Groups;
+use crate::memory::Memory;
+use crate::movements::ByKind;
+use crate::sums::Sums;
 
 /// One row of a balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,93 +53,46 @@ pub fn with_unit(dimensions: &[Dimension]) -> Vec<Dimension> {
     split
 }
 
-/// Folds movements into a balance.
+/// The balance at these clocks.
 #[must_use]
-pub fn balance(
-    facts: &Facts,
-    movements: impl Iterator<Item = Movement>,
-    dimensions: &[Dimension],
-    filter: &Filter,
-) -> Balance {
-    let mut groups = Groups::new(facts, with_unit(dimensions), filter);
-    for movement in movements {
-        if let Some(row) = groups.row_of(movement.resource, movement.allocation) {
-            groups.rows[row].sums.add(&movement);
-        }
-    }
-    let Groups { dimensions, mut rows, .. } = groups;
+pub fn balance(memory: &Memory, clocks: Clocks, dimensions: &[Dimension], filter: &Filter) -> Balance {
+    let dimensions = with_unit(dimensions);
+    let mut groups = Groups::new(&memory.facts, &dimensions, filter);
+    let sums = folded(memory, clocks, &mut groups);
+    let mut rows: Vec<Row> = sums
+        .into_iter()
+        .enumerate()
+        .filter_map(|(row, sums)| {
+            let (resource, _) = groups.resource_and_place(row);
+            Some(Row { key: groups.key(row), unit: resource.unit, sums: sums? })
+        })
+        .collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     Balance { dimensions, rows }
 }
 
-/// Which row a resource's pool and each allocation count in. A movement's row depends on nothing else, so
-/// the key is built once for each of them and the fold only looks a number up.
-struct Groups<'f> {
-    facts: &'f Facts,
-    filter: &'f Filter,
-    dimensions: Vec<Dimension>,
-    of_pool: Vec<Place>,
-    of_allocation: Vec<Place>,
-    by_key: HashMap<Vec<Option<Arc<str>>>, usize>,
-    rows: Vec<Row>,
+/// The sums of each row of the groups at these clocks; none for a row in which nothing counts.
+pub(crate) fn folded(memory: &Memory, clocks: Clocks, groups: &mut Groups<'_>) -> Vec<Option<Sums>> {
+    // Sums of 128 bits are exact whatever comes; most ledgers are far from needing them.
+    if memory.movements.sums_are_small() {
+        fold_as::<i64>(memory, clocks, groups)
+    } else {
+        fold_as::<i128>(memory, clocks, groups)
+    }
 }
 
-#[derive(Clone, Copy)]
-enum Place {
-    NotSeen,
-    LeftOut,
-    Row(usize),
-}
-
-impl<'f> Groups<'f> {
-    fn new(facts: &'f Facts, dimensions: Vec<Dimension>, filter: &'f Filter) -> Self {
-        Self {
-            facts,
-            filter,
-            dimensions,
-            of_pool: vec![Place::NotSeen; facts.resources.len()],
-            of_allocation: vec![Place::NotSeen; facts.allocations.len()],
-            by_key: HashMap::new(),
-            rows: Vec::new(),
-        }
-    }
-
-    fn row_of(&mut self, resource: usize, allocation: Option<usize>) -> Option<usize> {
-        let place = match allocation {
-            Some(allocation) => self.of_allocation[allocation],
-            None => self.of_pool[resource],
-        };
-        match place {
-            Place::Row(row) => Some(row),
-            Place::LeftOut => None,
-            Place::NotSeen => {
-                let row = self.find(resource, allocation);
-                let place = row.map_or(Place::LeftOut, Place::Row);
-                match allocation {
-                    Some(allocation) => self.of_allocation[allocation] = place,
-                    None => self.of_pool[resource] = place,
-                }
-                row
-            }
-        }
-    }
-
-    fn find(&mut self, resource: usize, allocation: Option<usize>) -> Option<usize> {
-        let resource = &self.facts.resources[resource];
-        let allocation = allocation.map(|allocation| &self.facts.allocations[allocation]);
-        if !self.filter.passes(resource, allocation) {
-            return None;
-        }
-        let key: Vec<Option<Arc<str>>> = self
-            .dimensions
-            .iter()
-            .map(|dimension| dimension.of(resource, allocation).map(Arc::from))
-            .collect();
-        let next = self.rows.len();
-        let row = *self.by_key.entry(key.clone()).or_insert(next);
-        if row == next {
-            self.rows.push(Row { key, unit: resource.unit, sums: Sums::default() });
+fn fold_as<N: Copy + From<i64> + Into<i128> + AddAssign>(
+    memory: &Memory,
+    clocks: Clocks,
+    groups: &mut Groups<'_>,
+) -> Vec<Option<Sums>> {
+    let mut sums: Vec<ByKind<N>> = Vec::new();
+    memory.movements.fold(clocks, &mut sums, |account, sums| {
+        let row = groups.row_of(account)?;
+        if row >= sums.len() {
+            sums.resize_with(row + 1, ByKind::default);
         }
         Some(row)
-    }
+    });
+    sums.iter().map(|sums| (sums.count() > 0).then(|| Sums::of(|kind| sums.of(kind)))).collect()
 }

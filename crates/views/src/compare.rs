@@ -1,10 +1,12 @@
-//! Plans side by side: per ambito and service, each plan's quantities and measures of use.
+//! Plans side by side: per ambito, service, class and unit, each plan's quantities and measures of use.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use usus_domain::calendar::Interval;
+use usus_domain::class::Class;
 use usus_domain::evolve::evolve;
 use usus_domain::id::PlanId;
+use usus_domain::quantity::Unit;
 use usus_domain::state::State;
 use usus_domain::stream::Stream;
 use usus_log::document::Document;
@@ -12,20 +14,22 @@ use usus_log::error::LogError;
 use usus_log::store::Log;
 
 use crate::clocks::Clocks;
-use crate::dimension::Dimension;
-use crate::facts::Facts;
 use crate::filter::Filter;
-use crate::measure::{Figures, Key, figures};
-use crate::movements::Movements;
+use crate::measure::{Figures, Key, PlanAt, figures};
+use crate::memory::Memory;
 use crate::standing::Standing;
 
-/// A plan as known at a position.
-#[derive(Debug, Clone)]
-pub struct PlanAt {
-    /// Its id.
-    pub plan: PlanId,
-    /// Its period, extensions included.
-    pub period: Interval,
+/// What a row compares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// The ambito.
+    pub ambito: Arc<str>,
+    /// The service.
+    pub service: Arc<str>,
+    /// The class.
+    pub class: Class,
+    /// The unit.
+    pub unit: Unit,
 }
 
 /// Plans side by side.
@@ -33,8 +37,8 @@ pub struct PlanAt {
 pub struct Comparison {
     /// The plans, in the order asked for.
     pub plans: Vec<PlanAt>,
-    /// For each ambito, service and unit, what each plan has; `None` where it has nothing there.
-    pub rows: BTreeMap<Key, Vec<Option<Figures>>>,
+    /// What each plan has in each row; `None` where it has nothing there.
+    pub rows: BTreeMap<Subject, Vec<Option<Figures>>>,
 }
 
 /// Looks a plan up as it was known at a position; `None` where it was not known.
@@ -54,32 +58,22 @@ pub async fn plan_at(log: &Log, plan: &PlanId, known: i64) -> Result<Option<Plan
 /// Compares plans.
 #[must_use]
 pub fn compare(
-    facts: &Facts,
-    movements: &Movements,
+    memory: &Memory,
     standing: &Standing,
     clocks: Clocks,
     plans: Vec<PlanAt>,
     filter: &Filter,
 ) -> Comparison {
-    let mut rows: BTreeMap<Key, Vec<Option<Figures>>> = BTreeMap::new();
-    for (at, plan) in plans.iter().enumerate() {
-        for (key, figures) in figures(facts, movements, standing, clocks, (plan.plan.as_str(), plan.period)) {
-            if passes(facts, filter, plan, &key) {
-                rows.entry(key).or_insert_with(|| vec![None; plans.len()])[at] = Some(figures);
+    let mut rows: BTreeMap<Subject, Vec<Option<Figures>>> = BTreeMap::new();
+    for (key, figures) in figures(memory, standing, clocks, &plans, filter) {
+        let Key { ambito, service, class, unit, plan } = key;
+        let row = rows.entry(Subject { ambito, service, class, unit });
+        let row = row.or_insert_with(|| vec![None; plans.len()]);
+        for (asked, place) in plans.iter().zip(row) {
+            if asked.plan.as_str() == &*plan {
+                *place = Some(figures.clone());
             }
         }
     }
     Comparison { plans, rows }
-}
-
-/// A row passes where one of its allocations does.
-fn passes(facts: &Facts, filter: &Filter, plan: &PlanAt, (ambito, service, unit): &Key) -> bool {
-    facts.allocations.iter().any(|allocation| {
-        let resource = facts.resource_of(allocation);
-        allocation.ambito == *ambito
-            && allocation.service == *service
-            && resource.unit == *unit
-            && Dimension::Plan.of(resource, Some(allocation)) == Some(plan.plan.as_str())
-            && filter.passes(resource, Some(allocation))
-    })
 }

@@ -2,7 +2,8 @@
 
 use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 
-use crate::facts::{Allocation, Resource};
+use crate::facts::Resource;
+use crate::places::Place;
 
 /// One dimension of a balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -49,13 +50,16 @@ impl Dimension {
         Self::iter().find(|dimension| dimension.code().eq_ignore_ascii_case(code))
     }
 
-    /// What a quantity of this resource, in this use or in the pool, is in this dimension.
+    /// What a quantity of this resource at this place is in this dimension.
     #[must_use]
-    pub fn of<'a>(self, resource: &'a Resource, allocation: Option<&'a Allocation>) -> Option<&'a str> {
+    pub fn of<'a>(self, resource: &'a Resource, place: &'a Place) -> Option<&'a str> {
+        self.of_place(place).or_else(|| self.of_resource(resource))
+    }
+
+    /// What all of a resource is in this dimension; nothing where that depends on the place.
+    #[must_use]
+    pub fn of_resource(self, resource: &Resource) -> Option<&str> {
         match self {
-            Self::Ambito => Some(allocation.map_or(&*resource.ambito, |allocation| &*allocation.ambito)),
-            Self::Service => allocation.map(|allocation| &*allocation.service),
-            Self::Plan => allocation.map(|allocation| &*allocation.plan),
             Self::Unit => Some(resource.unit.code()),
             Self::Resource => Some(&resource.id),
             Self::Class => Some(resource.class.code()),
@@ -64,9 +68,34 @@ impl Dimension {
             Self::Fund => resource.fund.as_deref(),
             Self::Quota => resource.quota.as_deref(),
             Self::Annuality => resource.annuality.as_deref(),
-            Self::Area => allocation.map(|allocation| &*allocation.area),
-            Self::Comune => allocation.and_then(|allocation| allocation.comune.as_deref()),
+            Self::Ambito | Self::Service | Self::Plan | Self::Area | Self::Comune => None,
         }
+    }
+
+    /// What all that stands at a place is in this dimension; nothing where that depends on the resource.
+    #[must_use]
+    pub fn of_place(self, place: &Place) -> Option<&str> {
+        match self {
+            Self::Ambito => Some(&place.ambito),
+            Self::Service => place.service.as_deref(),
+            Self::Plan => place.plan.as_deref(),
+            Self::Area => place.area.as_deref(),
+            Self::Comune => place.comune.as_deref(),
+            Self::Unit
+            | Self::Resource
+            | Self::Class
+            | Self::Kind
+            | Self::Holder
+            | Self::Fund
+            | Self::Quota
+            | Self::Annuality => None,
+        }
+    }
+
+    /// Whether it is of the place, and not of the resource.
+    #[must_use]
+    pub fn is_of_place(self) -> bool {
+        matches!(self, Self::Ambito | Self::Service | Self::Plan | Self::Area | Self::Comune)
     }
 }
 

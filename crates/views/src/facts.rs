@@ -1,15 +1,17 @@
 //! What the ledger knows of resources, allocations, releases and corrections, in memory and numbered.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use usus_domain::calendar::Interval;
 use usus_domain::class::Class;
+use usus_domain::event::ReleaseReason;
 use usus_domain::quantity::Unit;
 use usus_log::error::LogError;
-use usus_log::snapshot::{BETWEEN_CELLS, BETWEEN_ROWS, Snapshot};
-use usus_log::store::Log;
+use usus_log::stored;
+
+use crate::names::{Names, Words};
+use crate::places::{Place, Places};
 
 /// A resource as contributed.
 #[derive(Debug, Clone)]
@@ -42,33 +44,23 @@ pub struct Resource {
     pub offered_from: Option<NaiveDate>,
     /// The last day it is offered.
     pub offered_to: Option<NaiveDate>,
+    /// The account of its pool.
+    pub account: u32,
 }
 
-/// An allocation, or a reuse.
+/// An allocation, or a reuse. There are many, so each is kept small: what it names, it names by number.
 #[derive(Debug, Clone)]
 pub struct Allocation {
-    /// Its id.
-    pub id: Arc<str>,
     /// Its position.
-    pub position: i64,
+    pub position: u32,
+    /// Its account.
+    pub account: u32,
+    /// The release it draws on, for a reuse.
+    pub release: Option<Number>,
     /// The date of the fact.
     pub effective_on: NaiveDate,
     /// How much, in the unit's smallest part.
     pub quantity: i64,
-    /// The number of its resource in [`Facts::resources`].
-    pub resource: usize,
-    /// The release it draws on, for a reuse.
-    pub release: Option<Arc<str>>,
-    /// Where it is used.
-    pub ambito: Arc<str>,
-    /// For which service.
-    pub service: Arc<str>,
-    /// The service's area of users.
-    pub area: Arc<str>,
-    /// Under which plan.
-    pub plan: Arc<str>,
-    /// In which comune.
-    pub comune: Option<Arc<str>>,
     /// The days it blocks or is meant for.
     pub interval: Option<Interval>,
 }
@@ -76,20 +68,36 @@ pub struct Allocation {
 /// A release.
 #[derive(Debug, Clone)]
 pub struct Release {
-    /// Its id.
-    pub id: Arc<str>,
     /// Its position.
-    pub position: i64,
+    pub position: u32,
+    /// The number of the allocation that was released.
+    pub allocation: u32,
+    /// The number of the allocation that is said to have freed it.
+    pub because_of: Option<Number>,
     /// The date of the fact.
     pub effective_on: NaiveDate,
+    /// Why.
+    pub reason: ReleaseReason,
     /// How much, in the unit's smallest part.
     pub quantity: i64,
-    /// The number of the allocation that was released.
-    pub allocation: usize,
-    /// Why.
-    pub reason: Arc<str>,
-    /// What is said to have freed it.
-    pub because_of: Option<Arc<str>>,
+}
+
+/// A number that takes no more room where there is none: it is kept one higher than it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number(std::num::NonZeroU32);
+
+impl Number {
+    /// Keeps a number.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        Self(std::num::NonZeroU32::MIN.saturating_add(number))
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0.get() - 1
+    }
 }
 
 /// A correction.
@@ -103,7 +111,18 @@ pub struct Correction {
     pub corrects: Arc<str>,
 }
 
-/// All of them, in log order.
+/// Where movements are counted: the pool of a resource, or an allocation of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Account {
+    /// The number of the resource.
+    pub resource: u32,
+    /// The number of its place in [`Facts::places`].
+    pub place: u32,
+    /// The number of the allocation; none for the pool.
+    pub allocation: Option<Number>,
+}
+
+/// All of them. Numbers are places in these lists.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// Resources.
@@ -112,239 +131,198 @@ pub struct Facts {
     pub allocations: Vec<Allocation>,
     /// Releases.
     pub releases: Vec<Release>,
-    /// Corrections.
+    /// Corrections, in log order.
     pub corrections: Vec<Correction>,
-    resource_numbers: HashMap<Arc<str>, usize>,
-    allocation_numbers: HashMap<Arc<str>, usize>,
-    release_numbers: HashMap<Arc<str>, usize>,
+    /// Accounts.
+    pub accounts: Vec<Account>,
+    places: Places,
+    words: Words,
+    resource_ids: Names,
+    allocation_ids: Names,
+    release_ids: Names,
+    /// Reuses whose release is still to be numbered: it stands in a table that is read after theirs.
+    to_be_tied: Vec<(u32, Box<str>)>,
 }
 
-/// Positions whose rows are read at a time.
-const PAGE: i64 = 10_000;
-
 impl Facts {
-    /// Loads all that is derived from entries up to a position.
-    ///
-    /// # Errors
-    /// What the database says, or [`LogError::Unreadable`] where a derived row makes no sense.
-    pub async fn load(log: &Log, known: i64) -> Result<Self, LogError> {
-        let mut facts = Self::default();
-        let mut snapshot = log.snapshot().await?;
-        let columns = [
-            "resource",
-            "position",
-            "effective_on",
-            "quantity",
-            "unit",
-            "class",
-            "kind",
-            "holder",
-            "ambito",
-            "fund",
-            "quota",
-            "annuality",
-            "offered_from",
-            "offered_to",
-        ];
-        each_row(&mut snapshot, "resource", &columns, known, |mut row| facts.add_resource(&mut row)).await?;
-        let columns = [
-            "allocation",
-            "position",
-            "effective_on",
-            "quantity",
-            "resource",
-            "release",
-            "ambito",
-            "service",
-            "area",
-            "plan",
-            "comune",
-            "interval_from",
-            "interval_to",
-        ];
-        each_row(&mut snapshot, "allocation", &columns, known, |mut row| facts.add_allocation(&mut row))
-            .await?;
-        let columns =
-            ["release", "position", "effective_on", "quantity", "allocation", "reason", "because_of"];
-        each_row(&mut snapshot, "release", &columns, known, |mut row| facts.add_release(&mut row)).await?;
-        let columns = ["correction", "position", "corrects"];
-        each_row(&mut snapshot, "correction", &columns, known, |mut row| {
-            let (id, position, corrects) = (row.text(), row.position()?, row.text());
-            facts.corrections.push(Correction { id, position, corrects });
-            Ok(())
-        })
-        .await?;
-        Ok(facts)
-    }
-
     /// The number of a resource.
     #[must_use]
-    pub fn resource_number(&self, id: &str) -> Option<usize> {
-        self.resource_numbers.get(id).copied()
+    pub fn resource_number(&self, id: &str) -> Option<u32> {
+        self.resource_ids.number(id)
     }
 
     /// The number of an allocation.
     #[must_use]
-    pub fn allocation_number(&self, id: &str) -> Option<usize> {
-        self.allocation_numbers.get(id).copied()
+    pub fn allocation_number(&self, id: &str) -> Option<u32> {
+        self.allocation_ids.number(id)
     }
 
     /// The number of a release.
     #[must_use]
-    pub fn release_number(&self, id: &str) -> Option<usize> {
-        self.release_numbers.get(id).copied()
+    pub fn release_number(&self, id: &str) -> Option<u32> {
+        self.release_ids.number(id)
+    }
+
+    /// The id of an allocation.
+    #[must_use]
+    pub fn allocation_id(&self, number: u32) -> &str {
+        self.allocation_ids.name(number)
+    }
+
+    /// The id of a release.
+    #[must_use]
+    pub fn release_id(&self, number: u32) -> &str {
+        self.release_ids.name(number)
+    }
+
+    /// A resource by its number.
+    #[must_use]
+    pub fn resource(&self, number: u32) -> &Resource {
+        &self.resources[number as usize]
+    }
+
+    /// An allocation by its number.
+    #[must_use]
+    pub fn allocation(&self, number: u32) -> &Allocation {
+        &self.allocations[number as usize]
+    }
+
+    /// A release by its number.
+    #[must_use]
+    pub fn release(&self, number: u32) -> &Release {
+        &self.releases[number as usize]
+    }
+
+    /// An account by its number.
+    #[must_use]
+    pub fn account(&self, number: u32) -> Account {
+        self.accounts[number as usize]
     }
 
     /// The resource of an allocation.
     #[must_use]
     pub fn resource_of(&self, allocation: &Allocation) -> &Resource {
-        &self.resources[allocation.resource]
+        self.resource(self.account(allocation.account).resource)
     }
 
-    fn add_resource(&mut self, row: &mut Cells<'_>) -> Result<(), LogError> {
+    /// Where an allocation goes.
+    #[must_use]
+    pub fn place_of(&self, allocation: &Allocation) -> &Place {
+        &self.places()[self.account(allocation.account).place as usize]
+    }
+
+    /// All places there are.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        &self.places.all
+    }
+
+    /// The account of the pool of a resource, or of an allocation.
+    pub(crate) fn account_of(&self, resource: &str, allocation: Option<&str>) -> Option<u32> {
+        match allocation {
+            None => Some(self.resource(self.resource_number(resource)?).account),
+            Some(id) => Some(self.allocation(self.allocation_number(id)?).account),
+        }
+    }
+
+    pub(crate) fn add_resource(&mut self, row: &stored::Resource<'_>) -> Result<(), LogError> {
+        let number = self.resource_ids.add(row.resource);
+        let place = self.places.number(row.ambito, [None; 4], &mut self.words);
+        let account = add(&mut self.accounts, Account { resource: number, place, allocation: None })?;
+        let words = &mut self.words;
         let resource = Resource {
-            id: row.text(),
-            position: row.position()?,
-            effective_on: row.date()?,
-            quantity: row.quantity()?,
-            unit: row.word("unit", Unit::from_code)?,
-            class: row.word("class", Class::from_code)?,
-            kind: row.text(),
-            holder: row.text(),
-            ambito: row.text(),
-            fund: row.optional_text(),
-            quota: row.optional_text(),
-            annuality: row.optional_text(),
-            offered_from: row.optional_date()?,
-            offered_to: row.optional_date()?,
+            id: row.resource.into(),
+            position: row.position,
+            effective_on: row.effective_on,
+            quantity: row.quantity,
+            unit: row.unit,
+            class: row.class,
+            kind: words.the(row.kind),
+            holder: words.the(row.holder),
+            ambito: words.the(row.ambito),
+            fund: words.any(row.fund),
+            quota: words.any(row.quota),
+            annuality: words.any(row.annuality),
+            offered_from: row.offered_from,
+            offered_to: row.offered_to,
+            account,
         };
-        self.resource_numbers.insert(resource.id.clone(), self.resources.len());
-        self.resources.push(resource);
-        Ok(())
+        add(&mut self.resources, resource).map(drop)
     }
 
-    fn add_allocation(&mut self, row: &mut Cells<'_>) -> Result<(), LogError> {
+    pub(crate) fn add_allocation(&mut self, row: &stored::Allocation<'_>) -> Result<(), LogError> {
+        let known = self.resource_number(row.resource);
+        let resource = known.ok_or_else(|| unknown(row.position, "resource", row.resource))?;
+        let rest = [Some(row.service), Some(row.area), Some(row.plan), row.comune];
+        let place = self.places.number(row.ambito, rest, &mut self.words);
+        let number = self.allocation_ids.add(row.allocation);
+        let account = Account { resource, place, allocation: Some(Number::new(number)) };
+        if let Some(release) = row.release {
+            self.to_be_tied.push((number, release.into()));
+        }
         let allocation = Allocation {
-            id: row.text(),
-            position: row.position()?,
-            effective_on: row.date()?,
-            quantity: row.quantity()?,
-            resource: row.word("resource", |id| self.resource_number(id))?,
-            release: row.optional_text(),
-            ambito: row.text(),
-            service: row.text(),
-            area: row.text(),
-            plan: row.text(),
-            comune: row.optional_text(),
-            interval: match (row.optional_date()?, row.optional_date()?) {
-                (Some(from), Some(to)) => Some(Interval { from, to }),
-                _ => None,
-            },
+            position: position(row.position)?,
+            account: add(&mut self.accounts, account)?,
+            release: None,
+            effective_on: row.effective_on,
+            quantity: row.quantity,
+            interval: row.interval_from.zip(row.interval_to).map(|(from, to)| Interval { from, to }),
         };
-        self.allocation_numbers.insert(allocation.id.clone(), self.allocations.len());
-        self.allocations.push(allocation);
-        Ok(())
+        add(&mut self.allocations, allocation).map(drop)
     }
 
-    fn add_release(&mut self, row: &mut Cells<'_>) -> Result<(), LogError> {
+    pub(crate) fn add_release(&mut self, row: &stored::Release<'_>) -> Result<(), LogError> {
+        let number =
+            |id: &str| self.allocation_number(id).ok_or_else(|| unknown(row.position, "allocation", id));
         let release = Release {
-            id: row.text(),
-            position: row.position()?,
-            effective_on: row.date()?,
-            quantity: row.quantity()?,
-            allocation: row.word("allocation", |id| self.allocation_number(id))?,
-            reason: row.text(),
-            because_of: row.optional_text(),
+            position: position(row.position)?,
+            allocation: number(row.allocation)?,
+            because_of: row.because_of.map(number).transpose()?.map(Number::new),
+            effective_on: row.effective_on,
+            reason: row.reason,
+            quantity: row.quantity,
         };
-        self.release_numbers.insert(release.id.clone(), self.releases.len());
-        self.releases.push(release);
+        self.release_ids.add(row.release);
+        add(&mut self.releases, release).map(drop)
+    }
+
+    pub(crate) fn add_correction(&mut self, row: &stored::Correction<'_>) {
+        let (id, corrects) = (row.correction.into(), row.corrects.into());
+        self.corrections.push(Correction { id, position: row.position, corrects });
+    }
+
+    /// Ties each reuse that was added to the release it draws on.
+    pub(crate) fn tie(&mut self) -> Result<(), LogError> {
+        for (allocation, release) in std::mem::take(&mut self.to_be_tied) {
+            let number = self.release_number(&release);
+            let allocation = &mut self.allocations[allocation as usize];
+            let number = number.ok_or_else(|| unknown(allocation.position.into(), "release", &release))?;
+            allocation.release = Some(Number::new(number));
+        }
         Ok(())
     }
 }
 
-/// Reads the rows of a table in log order, up to a position.
-async fn each_row(
-    snapshot: &mut Snapshot,
-    table: &str,
-    columns: &[&str],
-    known: i64,
-    mut read: impl FnMut(Cells<'_>) -> Result<(), LogError>,
-) -> Result<(), LogError> {
-    let mut after = 0;
-    while after < known {
-        let upto = known.min(after + PAGE);
-        let rows = snapshot.packed(table, columns, (after, upto)).await?;
-        for row in rows.iter().flat_map(|rows| rows.split(BETWEEN_ROWS)) {
-            read(Cells::of(row))?;
-        }
-        after = upto;
-    }
-    Ok(())
+/// Adds to a list and gives the number of what was added.
+fn add<T>(list: &mut Vec<T>, thing: T) -> Result<u32, LogError> {
+    let number = u32::try_from(list.len()).map_err(|_| too_many())?;
+    list.push(thing);
+    Ok(number)
 }
 
-/// The cells of a packed row, from left to right.
-pub(crate) struct Cells<'r> {
-    cells: std::str::Split<'r, char>,
-    position: i64,
+/// A position in the half of its room that suffices.
+pub(crate) fn position(position: i64) -> Result<u32, LogError> {
+    u32::try_from(position).map_err(|_| too_many())
 }
 
-impl<'r> Cells<'r> {
-    /// The cells of a row.
-    pub(crate) fn of(row: &'r str) -> Self {
-        Self { cells: row.split(BETWEEN_CELLS), position: 0 }
-    }
-
-    pub(crate) fn next(&mut self) -> &'r str {
-        self.cells.next().unwrap_or_default()
-    }
-
-    fn text(&mut self) -> Arc<str> {
-        self.next().into()
-    }
-
-    fn optional_text(&mut self) -> Option<Arc<str>> {
-        Some(self.next()).filter(|text| !text.is_empty()).map(Into::into)
-    }
-
-    fn position(&mut self) -> Result<i64, LogError> {
-        self.position = self.word("position", |text| text.parse().ok())?;
-        Ok(self.position)
-    }
-
-    pub(crate) fn quantity(&mut self) -> Result<i64, LogError> {
-        self.word("quantity", |text| text.parse().ok())
-    }
-
-    pub(crate) fn date(&mut self) -> Result<NaiveDate, LogError> {
-        self.word("date", read_date)
-    }
-
-    fn optional_date(&mut self) -> Result<Option<NaiveDate>, LogError> {
-        match self.next() {
-            "" => Ok(None),
-            text => read_date(text).map(Some).ok_or_else(|| unreadable(self.position, "date", text)),
-        }
-    }
-
-    /// A cell that must mean something.
-    pub(crate) fn word<T>(
-        &mut self,
-        what: &str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<T, LogError> {
-        let text = self.next();
-        read(text).ok_or_else(|| unreadable(self.position, what, text))
-    }
-}
-
-/// A date as the log writes it; its one form is read seven times faster than all the forms there are.
-fn read_date(text: &str) -> Option<NaiveDate> {
-    let (year, rest) = text.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+fn too_many() -> LogError {
+    LogError::Unreadable { position: 0, reason: "more than four billion rows".to_owned() }
 }
 
 /// A derived row that names nothing: it was altered, or needs `usus rebuild`.
-fn unreadable(position: i64, what: &str, text: &str) -> LogError {
-    LogError::Unreadable { position, reason: format!("the derived row names no {what}: {text}") }
+pub(crate) fn unknown(position: i64, what: &str, name: &str) -> LogError {
+    LogError::Unreadable {
+        position,
+        reason: format!("its derived row names a {what} that is not there: {name}"),
+    }
 }

@@ -1,7 +1,8 @@
 //! Which quantities an answer is about.
 
 use crate::dimension::Dimension;
-use crate::facts::{Allocation, Facts, Resource};
+use crate::facts::{Facts, Resource};
+use crate::places::Place;
 
 /// Conditions that must all hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,10 +18,26 @@ impl Filter {
         self
     }
 
-    /// Whether a quantity of this resource, in this use or in the pool, is meant.
+    /// Whether a quantity of this resource at this place is meant.
     #[must_use]
-    pub fn passes(&self, resource: &Resource, allocation: Option<&Allocation>) -> bool {
-        self.conditions.iter().all(|(dimension, value)| dimension.of(resource, allocation) == Some(value))
+    pub fn passes(&self, resource: &Resource, place: &Place) -> bool {
+        self.passes_resource(resource) && self.passes_place(place)
+    }
+
+    /// Whether a quantity of this resource is meant, if its place is.
+    #[must_use]
+    pub fn passes_resource(&self, resource: &Resource) -> bool {
+        self.conditions.iter().all(|(dimension, value)| {
+            dimension.is_of_place() || dimension.of_resource(resource) == Some(value)
+        })
+    }
+
+    /// Whether a quantity at this place is meant, if its resource is.
+    #[must_use]
+    pub fn passes_place(&self, place: &Place) -> bool {
+        self.conditions
+            .iter()
+            .all(|(dimension, value)| !dimension.is_of_place() || dimension.of_place(place) == Some(value))
     }
 
     /// Whether a row about a plan and no resource is meant: where nothing but this plan is asked for.
@@ -35,10 +52,8 @@ impl Filter {
     #[must_use]
     pub fn unmet(&self, facts: &Facts) -> Vec<(Dimension, &str)> {
         let met = |dimension: Dimension, value: &str| {
-            facts.resources.iter().any(|resource| dimension.of(resource, None) == Some(value))
-                || facts.allocations.iter().any(|allocation| {
-                    dimension.of(facts.resource_of(allocation), Some(allocation)) == Some(value)
-                })
+            facts.resources.iter().any(|resource| dimension.of_resource(resource) == Some(value))
+                || facts.places().iter().any(|place| dimension.of_place(place) == Some(value))
         };
         self.conditions
             .iter()

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use usus_domain::act::Act;
 use usus_domain::event::{Event, ReleaseOf, Source};
-use usus_domain::id::RowId;
 use usus_domain::quantity::Quantity;
 use usus_domain::table::{Action, State};
 use usus_log::clock;
@@ -75,7 +74,7 @@ pub struct Line {
 /// How many entries are read at a time.
 const PAGE: i64 = 10_000;
 
-/// The lines up to a position.
+/// The lines after one position and up to another.
 ///
 /// # Errors
 /// What the database says, or an entry that cannot be read.
@@ -83,10 +82,9 @@ pub async fn journal(
     log: &Log,
     facts: &Facts,
     standing: &Standing,
-    known: i64,
+    (mut after, known): (i64, i64),
 ) -> Result<Vec<Line>, LogError> {
     let mut writer = Writer::new(facts, standing);
-    let mut after = 0;
     while after < known {
         let page = log.entries(after, known, PAGE).await?;
         let Some(last) = page.last() else { break };
@@ -118,10 +116,12 @@ pub async fn of_stream(
 #[must_use]
 pub fn passes(line: &Line, facts: &Facts, filter: &Filter) -> bool {
     let resource = line.resource.as_deref().and_then(|id| facts.resource_number(id));
-    let allocation = line.allocation.as_deref().and_then(|id| facts.allocation_number(id));
-    match resource {
-        Some(resource) => filter
-            .passes(&facts.resources[resource], allocation.map(|allocation| &facts.allocations[allocation])),
+    let account =
+        resource.and_then(|_| facts.account_of(line.resource.as_deref()?, line.allocation.as_deref()));
+    match account.map(|account| facts.account(account)) {
+        Some(account) => {
+            filter.passes(facts.resource(account.resource), &facts.places()[account.place as usize])
+        }
         None => filter.passes_plan(line.plan.as_deref()),
     }
 }
@@ -200,24 +200,24 @@ impl<'f> Writer<'f> {
             }
             Event::Allocated(allocated) => {
                 line.action = Action::Allocate;
-                self.on_allocation(line, &allocated.row.id, allocated.quantity);
+                self.on_allocation(line, allocated.row.id.as_str(), allocated.quantity);
                 line.draws_on = vec![(State::Available, allocated.quantity)];
             }
             Event::Reused(reused) => {
                 line.action = Action::Reuse;
-                self.on_allocation(line, &reused.row.id, reused.quantity);
+                self.on_allocation(line, reused.row.id.as_str(), reused.quantity);
                 line.release = Some(reused.release.as_str().into());
                 line.draws_on = vec![(State::Released, reused.quantity)];
             }
             Event::Committed(committed) => {
                 line.action = Action::Commit;
-                self.on_allocation(line, &committed.allocation, committed.quantity);
+                self.on_allocation(line, committed.allocation.as_str(), committed.quantity);
                 line.draws_on = vec![(State::Allocated, committed.quantity)];
             }
             Event::Consumed(consumed) => {
                 line.action = Action::Consume;
                 let (committed, allocated) = (consumed.from_committed, consumed.from_allocated);
-                self.on_allocation(line, &consumed.allocation, committed.saturating_add(allocated));
+                self.on_allocation(line, consumed.allocation.as_str(), committed.saturating_add(allocated));
                 line.draws_on = [(State::Committed, committed), (State::Allocated, allocated)]
                     .into_iter()
                     .filter(|(_, parts)| *parts > 0)
@@ -225,7 +225,7 @@ impl<'f> Writer<'f> {
             }
             Event::Released(released) => {
                 line.action = Action::Release;
-                self.on_allocation(line, &released.allocation, released.quantity);
+                self.on_allocation(line, released.allocation.as_str(), released.quantity);
                 line.release = Some(line.id.clone());
                 line.reason = Some(<&'static str>::from(released.reason).into());
                 line.because_of = released.because_of.as_ref().map(|cause| cause.as_str().into());
@@ -262,15 +262,15 @@ impl<'f> Writer<'f> {
         }
     }
 
-    fn on_allocation(&self, line: &mut Line, allocation: &RowId, quantity: i64) {
-        let Some(number) = self.facts.allocation_number(allocation.as_str()) else { return };
-        let allocation = &self.facts.allocations[number];
-        let resource = self.facts.resource_of(allocation);
+    fn on_allocation(&self, line: &mut Line, id: &str, quantity: i64) {
+        let Some(number) = self.facts.allocation_number(id) else { return };
+        let allocation = self.facts.allocation(number);
+        let (resource, place) = (self.facts.resource_of(allocation), self.facts.place_of(allocation));
         line.resource = Some(resource.id.clone());
-        line.allocation = Some(allocation.id.clone());
-        line.ambito = Some(allocation.ambito.clone());
-        line.service = Some(allocation.service.clone());
-        line.plan = Some(allocation.plan.clone());
+        line.allocation = Some(id.into());
+        line.ambito = Some(place.ambito.clone());
+        line.service.clone_from(&place.service);
+        line.plan.clone_from(&place.plan);
         line.quantity = Some(Quantity::new(quantity, resource.unit));
         if matches!(line.action, Action::Allocate | Action::Reuse) {
             line.from = allocation.interval.map(|days| days.from);
@@ -282,22 +282,20 @@ impl<'f> Writer<'f> {
         line.action = action;
         match source {
             Source::Allocation(id) => {
-                self.on_allocation(line, id, quantity);
+                self.on_allocation(line, id.as_str(), quantity);
                 line.draws_on = vec![(State::Allocated, quantity)];
             }
             Source::Release(id) => {
                 if let Some(number) = self.facts.release_number(id.as_str()) {
-                    let allocation = &self.facts.allocations[self.facts.releases[number].allocation];
-                    if let Ok(allocation) = RowId::new(&allocation.id) {
-                        self.on_allocation(line, &allocation, quantity);
-                    }
+                    let allocation = self.facts.release(number).allocation;
+                    self.on_allocation(line, self.facts.allocation_id(allocation), quantity);
                 }
                 line.release = Some(id.as_str().into());
                 line.draws_on = vec![(State::Released, quantity)];
             }
             Source::Resource(id) => {
                 if let Some(number) = self.facts.resource_number(id.as_str()) {
-                    let resource = &self.facts.resources[number];
+                    let resource = self.facts.resource(number);
                     line.resource = Some(resource.id.clone());
                     line.ambito = Some(resource.ambito.clone());
                     line.quantity = Some(Quantity::new(quantity, resource.unit));

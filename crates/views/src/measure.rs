@@ -1,20 +1,27 @@
 //! The measures of use: how much is used, how much consumed, how much came back. Each with its numerator
 //! and its denominator, never mixing units.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use usus_domain::calendar::Interval;
 use usus_domain::class::Class;
+use usus_domain::id::PlanId;
 use usus_domain::quantity::Unit;
 use usus_domain::table::State;
 
-use crate::balance::Sums;
+use crate::balance::folded;
 use crate::clocks::Clocks;
-use crate::facts::{Allocation, Facts, Release};
-use crate::movements::{Movement, Movements, day};
+use crate::dimension::Dimension;
+use crate::facts::{Allocation, Facts, Resource};
+use crate::filter::Filter;
+use crate::groups::Groups;
+use crate::holders::Holders;
+use crate::memory::Memory;
+use crate::place_days::PlaceDays;
 use crate::standing::Standing;
+use crate::sums::Sums;
 
 /// A fraction, both parts shown. What they count follows from the unit and the class: for places it is
 /// place-days, for the mean chain length steps times units over units.
@@ -26,7 +33,7 @@ pub struct Ratio {
     pub denominator: i128,
 }
 
-/// The measures of one ambito, service, unit and plan.
+/// The measures of one ambito, service, plan, class and unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measures {
     /// Consumed of what was allocated.
@@ -41,7 +48,7 @@ pub struct Measures {
     pub lapse: Ratio,
     /// Allocations behind each unit, one for a first allocation, one more for each reuse.
     pub chain_length: Ratio,
-    /// Euro released because of something that is not money: a claim.
+    /// Euro released because of something that is not money: what is claimed.
     pub freed: i128,
     /// Distinct holders active in the service.
     pub holders: usize,
@@ -49,11 +56,33 @@ pub struct Measures {
     pub density: Ratio,
 }
 
-/// Ambito, service and unit of a row.
-pub type Key = (Arc<str>, Arc<str>, Unit);
+/// What a row of measures is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The ambito.
+    pub ambito: Arc<str>,
+    /// The service.
+    pub service: Arc<str>,
+    /// The class; with the unit it says what is counted.
+    pub class: Class,
+    /// The unit.
+    pub unit: Unit,
+    /// The plan.
+    pub plan: Arc<str>,
+}
 
-/// The holders active in each service of each ambito.
-type Active = BTreeMap<Arc<str>, BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>;
+/// The dimensions of [`Key`].
+const KEY: [Dimension; 5] =
+    [Dimension::Ambito, Dimension::Service, Dimension::Plan, Dimension::Class, Dimension::Unit];
+
+/// A plan as known at a position.
+#[derive(Debug, Clone)]
+pub struct PlanAt {
+    /// Its id.
+    pub plan: PlanId,
+    /// Its period, extensions included.
+    pub period: Interval,
+}
 
 /// What a plan has in one row.
 #[derive(Debug, Clone, Default)]
@@ -64,175 +93,192 @@ pub struct Figures {
     pub measures: Measures,
 }
 
-/// The sums and measures of one plan, per ambito, service and unit.
+/// The sums and measures of plans, of what passes the filter; who meets in a service is told of all of it.
 #[must_use]
 pub fn figures(
-    facts: &Facts,
-    movements: &Movements,
+    memory: &Memory,
     standing: &Standing,
     clocks: Clocks,
-    plan: (&str, Interval),
+    plans: &[PlanAt],
+    filter: &Filter,
 ) -> BTreeMap<Key, Figures> {
-    let (plan, period) = plan;
-    let mut rows: BTreeMap<Key, Figures> = BTreeMap::new();
-    let mut days: HashMap<Key, PlaceDays> = HashMap::new();
-    let horizon = clocks.effective.min(period.to);
-    for movement in movements.until(clocks) {
-        let Some(number) = movement.allocation else { continue };
-        let allocation = &facts.allocations[number];
-        if &*allocation.plan != plan {
+    let facts = &memory.facts;
+    let mut groups = Groups::new(facts, &KEY, filter);
+    let sums = folded(memory, clocks, &mut groups);
+    let periods = Periods::of(facts, plans, clocks.effective);
+    let mut rows = Rows { facts, periods, parts: Vec::new() };
+
+    let mut holders = Holders::default();
+    for (_, allocation) in standing.allocations(facts, clocks) {
+        if rows.periods.of_account(facts, allocation.account).is_some() {
+            holders.add(facts, allocation.account);
+        }
+        if let Some(row) = groups.row_of(allocation.account) {
+            rows.allocate(row, allocation);
+        }
+    }
+    for (_, release) in standing.releases(facts, clocks) {
+        let allocation = facts.allocation(release.allocation);
+        let Some(row) = groups.row_of(allocation.account) else { continue };
+        if let Some((blocked, last)) = rows.blocked(allocation) {
+            rows.part(row).days.release(release, blocked, last);
+        }
+        if release.because_of.is_some() && facts.resource_of(allocation).unit == Unit::Euro {
+            rows.part(row).freed += i128::from(release.quantity);
+        }
+    }
+    let is_renewable = |account: u32| {
+        let account = facts.account(account);
+        account.allocation.is_some() && facts.resource(account.resource).class == Class::Renewable
+    };
+    for movement in memory.movements.between(0, clocks, is_renewable) {
+        let period = rows.periods.of_account(facts, movement.account);
+        if let (State::Lapsed, Some(period)) = (movement.state(), period)
+            && let Some(row) = groups.row_of(movement.account)
+        {
+            rows.part(row).days.lapse(&movement, period.to);
+        }
+    }
+    rows.parts.resize_with(groups.len(), Part::default);
+
+    let mut told = BTreeMap::new();
+    for (row, part) in rows.parts.iter().enumerate() {
+        let (resource, place) = groups.resource_and_place(row);
+        let (Some(service), Some(plan)) = (&place.service, &place.plan) else { continue };
+        let Some(period) = rows.periods.of_plan(plan) else { continue };
+        let sums = sums.get(row).copied().flatten();
+        if sums.is_none() && part.drawn.is_empty() {
             continue;
         }
-        let key = key(facts, allocation);
-        if facts.resources[movement.resource].class == Class::Renewable && movement.state == State::Lapsed {
-            days.entry(key.clone()).or_default().lapse(&movement, day(horizon));
-        }
-        rows.entry(key).or_default().sums.add(&movement);
+        let sums = sums.unwrap_or_default();
+        let mut measures = part.measures(facts, &sums, resource.class, period);
+        measures.holders = holders.of(plan, &place.ambito, service).count();
+        measures.density = holders.density(plan, &place.ambito, service);
+        let key = Key {
+            ambito: place.ambito.clone(),
+            service: service.clone(),
+            class: resource.class,
+            unit: resource.unit,
+            plan: plan.clone(),
+        };
+        told.insert(key, Figures { sums, measures });
     }
-
-    let mut active = Active::new();
-    let mut drawn: HashMap<Key, HashSet<usize>> = HashMap::new();
-    let counted = facts.allocations.iter().filter(|allocation| {
-        &*allocation.plan == plan
-            && allocation.effective_on <= clocks.effective
-            && allocation.position <= clocks.known
-            && standing.stands(&allocation.id)
-    });
-    for allocation in counted {
-        let key = key(facts, allocation);
-        let quantity = i128::from(allocation.quantity);
-        let chain = &mut rows.entry(key.clone()).or_default().measures.chain_length;
-        chain.numerator += quantity * steps(facts, allocation);
-        chain.denominator += quantity;
-        let services = active.entry(allocation.ambito.clone()).or_default();
-        let holders = services.entry(allocation.service.clone()).or_default();
-        holders.insert(facts.resource_of(allocation).holder.clone());
-        if let Some(blocked) = allocation.interval.filter(|_| is_renewable(facts, allocation)) {
-            days.entry(key.clone()).or_default().allocate(allocation, blocked, horizon);
-        }
-        drawn.entry(key).or_default().insert(allocation.resource);
-    }
-    for release in standing_releases(facts, standing, clocks) {
-        let allocation = &facts.allocations[release.allocation];
-        if &*allocation.plan == plan
-            && let Some(blocked) = allocation.interval.filter(|_| is_renewable(facts, allocation))
-        {
-            days.entry(key(facts, allocation)).or_default().release(release, blocked, horizon);
-        }
-    }
-
-    for (key, row) in &mut rows {
-        let resources = drawn.get(key).into_iter().flatten().map(|number| &facts.resources[*number]);
-        let contributed: i128 = resources
-            .map(|resource| {
-                let quantity = i128::from(resource.quantity);
-                if resource.class != Class::Renewable {
-                    return quantity;
-                }
-                let offered = Interval {
-                    from: resource.offered_from.unwrap_or(resource.effective_on),
-                    to: resource.offered_to.unwrap_or(period.to),
-                };
-                quantity * i128::from(offered.shared_days(&Interval { from: period.from, to: horizon }))
-            })
-            .sum();
-        let sums = &row.sums;
-        let in_days = days.get(key);
-        let allocated = in_days.map_or(sums.ever_allocated, |days| days.allocated);
-        let of_allocated = |numerator| Ratio { numerator, denominator: allocated };
-        row.measures.consumption = of_allocated(sums.consumed);
-        row.measures.release = of_allocated(in_days.map_or(sums.ever_released, |days| days.released));
-        row.measures.reuse = of_allocated(in_days.map_or(sums.ever_reused, |days| days.reused));
-        row.measures.circulation = Ratio { numerator: allocated, denominator: contributed };
-        let lapsed = in_days.map_or(sums.lapsed, |days| days.lapsed);
-        row.measures.lapse = Ratio { numerator: lapsed, denominator: contributed };
-        let (holders, density) = density(&active, &key.0, &key.1);
-        row.measures.holders = holders;
-        row.measures.density = density;
-    }
-    claims(facts, standing, clocks, plan, &mut rows);
-    rows
+    told
 }
 
-fn key(facts: &Facts, allocation: &Allocation) -> Key {
-    (allocation.ambito.clone(), allocation.service.clone(), facts.resource_of(allocation).unit)
+/// The periods of the plans asked for, each cut off at the effective date.
+struct Periods {
+    by_plan: BTreeMap<String, Interval>,
+    by_place: Vec<Option<Interval>>,
+}
+
+impl Periods {
+    fn of(facts: &Facts, plans: &[PlanAt], effective: NaiveDate) -> Self {
+        let cut = |period: Interval| Interval { to: period.to.min(effective), ..period };
+        let by_plan: BTreeMap<String, Interval> =
+            plans.iter().map(|plan| (plan.plan.to_string(), cut(plan.period))).collect();
+        let by_place = facts.places().iter().map(|place| by_plan.get(place.plan.as_deref()?).copied());
+        Self { by_place: by_place.collect(), by_plan }
+    }
+
+    fn of_plan(&self, plan: &str) -> Option<Interval> {
+        self.by_plan.get(plan).copied()
+    }
+
+    fn of_account(&self, facts: &Facts, account: u32) -> Option<Interval> {
+        self.by_place[facts.account(account).place as usize]
+    }
+}
+
+/// What is known of each row beside its sums.
+struct Rows<'f> {
+    facts: &'f Facts,
+    periods: Periods,
+    parts: Vec<Part>,
+}
+
+#[derive(Default)]
+struct Part {
+    chain: Ratio,
+    freed: i128,
+    days: PlaceDays,
+    /// Resources drawn on.
+    drawn: HashSet<u32>,
+}
+
+impl Rows<'_> {
+    fn part(&mut self, row: usize) -> &mut Part {
+        if row >= self.parts.len() {
+            self.parts.resize_with(row + 1, Part::default);
+        }
+        &mut self.parts[row]
+    }
+
+    /// The days a renewable is blocked for, and the last day that counts under the plan.
+    fn blocked(&self, allocation: &Allocation) -> Option<(Interval, NaiveDate)> {
+        let period = self.periods.of_account(self.facts, allocation.account)?;
+        let is_renewable = self.facts.resource_of(allocation).class == Class::Renewable;
+        allocation.interval.filter(|_| is_renewable).map(|blocked| (blocked, period.to))
+    }
+
+    fn allocate(&mut self, row: usize, allocation: &Allocation) {
+        let (blocked, steps) = (self.blocked(allocation), steps(self.facts, allocation));
+        let resource = self.facts.account(allocation.account).resource;
+        let part = self.part(row);
+        let quantity = i128::from(allocation.quantity);
+        part.chain.numerator += quantity * steps;
+        part.chain.denominator += quantity;
+        part.drawn.insert(resource);
+        if let Some((blocked, last)) = blocked {
+            part.days.allocate(allocation, blocked, last);
+        }
+    }
+}
+
+impl Part {
+    fn measures(&self, facts: &Facts, sums: &Sums, class: Class, period: Interval) -> Measures {
+        let contributed = self.drawn.iter().map(|number| contributed(facts.resource(*number), period)).sum();
+        let [allocated, released, reused, lapsed] = if class == Class::Renewable {
+            let days = &self.days;
+            [days.allocated, days.released, days.reused, days.lapsed]
+        } else {
+            [sums.ever_allocated, sums.ever_released, sums.ever_reused, sums.lapsed]
+        };
+        let of_allocated = |numerator| Ratio { numerator, denominator: allocated };
+        let of_contributed = |numerator| Ratio { numerator, denominator: contributed };
+        Measures {
+            consumption: of_allocated(sums.consumed),
+            release: of_allocated(released),
+            reuse: of_allocated(reused),
+            circulation: of_contributed(allocated),
+            lapse: of_contributed(lapsed),
+            chain_length: self.chain,
+            freed: self.freed,
+            ..Measures::default()
+        }
+    }
+}
+
+/// What a resource gave; of a renewable, its places times the days of the period on which it is offered.
+fn contributed(resource: &Resource, period: Interval) -> i128 {
+    let quantity = i128::from(resource.quantity);
+    if resource.class != Class::Renewable {
+        return quantity;
+    }
+    let offered = Interval {
+        from: resource.offered_from.unwrap_or(resource.effective_on),
+        to: resource.offered_to.unwrap_or(NaiveDate::MAX),
+    };
+    quantity * i128::from(offered.shared_days(&period))
 }
 
 /// One for an allocation from the pool, one more than the allocation it was released from for a reuse.
 fn steps(facts: &Facts, allocation: &Allocation) -> i128 {
     let mut steps = 1;
     let mut allocation = allocation;
-    while let Some(number) = allocation.release.as_deref().and_then(|release| facts.release_number(release)) {
-        allocation = &facts.allocations[facts.releases[number].allocation];
+    while let Some(release) = allocation.release {
+        allocation = facts.allocation(facts.release(release.get()).allocation);
         steps += 1;
     }
     steps
-}
-
-fn is_renewable(facts: &Facts, allocation: &Allocation) -> bool {
-    facts.resource_of(allocation).class == Class::Renewable
-}
-
-/// The releases that count at these clocks.
-fn standing_releases<'f>(
-    facts: &'f Facts,
-    standing: &'f Standing,
-    clocks: Clocks,
-) -> impl Iterator<Item = &'f Release> {
-    facts.releases.iter().filter(move |release| {
-        release.effective_on <= clocks.effective
-            && release.position <= clocks.known
-            && standing.stands(&release.id)
-    })
-}
-
-/// Places times days, up to and including a horizon: the measure of the use of a renewable.
-#[derive(Default)]
-struct PlaceDays {
-    allocated: i128,
-    reused: i128,
-    released: i128,
-    lapsed: i128,
-}
-
-impl PlaceDays {
-    fn allocate(&mut self, allocation: &Allocation, blocked: Interval, horizon: NaiveDate) {
-        let until = Interval { from: NaiveDate::MIN, to: horizon };
-        let days = i128::from(allocation.quantity) * i128::from(blocked.shared_days(&until));
-        self.allocated += days;
-        if allocation.release.is_some() {
-            self.reused += days;
-        }
-    }
-
-    /// A place is released for what is left of its interval.
-    fn release(&mut self, release: &Release, blocked: Interval, horizon: NaiveDate) {
-        let left = Interval { from: release.effective_on.max(blocked.from), to: horizon };
-        self.released += i128::from(release.quantity) * i128::from(blocked.shared_days(&left));
-    }
-
-    /// A place that lapses is lost for every day until the horizon; when its interval ends, the days left
-    /// are taken off again.
-    fn lapse(&mut self, movement: &Movement, horizon: i32) {
-        self.lapsed += i128::from(movement.quantity) * i128::from((horizon - movement.day + 1).max(0));
-    }
-}
-
-fn density(active: &Active, ambito: &str, service: &str) -> (usize, Ratio) {
-    let pairs = |people: usize| i128::try_from(people * people.saturating_sub(1) / 2).unwrap_or(i128::MAX);
-    let Some(services) = active.get(ambito) else { return (0, Ratio::default()) };
-    let here = services.get(service).map_or(0, BTreeSet::len);
-    let everybody: BTreeSet<&Arc<str>> = services.values().flatten().collect();
-    (here, Ratio { numerator: pairs(here), denominator: pairs(everybody.len()) })
-}
-
-fn claims(facts: &Facts, standing: &Standing, clocks: Clocks, plan: &str, rows: &mut BTreeMap<Key, Figures>) {
-    let counted = standing_releases(facts, standing, clocks).filter(|release| release.because_of.is_some());
-    for release in counted {
-        let allocation = &facts.allocations[release.allocation];
-        let resource = facts.resource_of(allocation);
-        if &*allocation.plan == plan && resource.unit == Unit::Euro {
-            rows.entry(key(facts, allocation)).or_default().measures.freed += i128::from(release.quantity);
-        }
-    }
 }

@@ -1,22 +1,36 @@
 //! Which rows stand, as known at a position: a row falls when it is corrected, and stands again when the
 //! correction is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::facts::Correction;
+use crate::clocks::Clocks;
+use crate::facts::{Allocation, Correction, Facts, Release};
 
 /// For each row that does not stand, the correction that reversed it.
 #[derive(Debug, Default)]
 pub struct Standing {
     corrects: HashMap<Arc<str>, Arc<str>>,
     corrected_by: HashMap<Arc<str>, Arc<str>>,
+    allocations: HashSet<u32>,
+    releases: HashSet<u32>,
 }
 
 impl Standing {
-    /// Follows corrections in log order.
+    /// What stands as known at a position.
     #[must_use]
-    pub fn after<'c>(corrections: impl IntoIterator<Item = &'c Correction>) -> Self {
+    pub fn at(facts: &Facts, known: i64) -> Self {
+        let mut standing =
+            Self::after(facts.corrections.iter().filter(|correction| correction.position <= known));
+        let fallen = || standing.corrected_by.keys();
+        let allocations = fallen().filter_map(|id| facts.allocation_number(id)).collect();
+        let releases = fallen().filter_map(|id| facts.release_number(id)).collect();
+        (standing.allocations, standing.releases) = (allocations, releases);
+        standing
+    }
+
+    /// Follows corrections in log order.
+    fn after<'c>(corrections: impl IntoIterator<Item = &'c Correction>) -> Self {
         let mut standing = Self::default();
         for correction in corrections {
             standing.correct(&correction.id, &correction.corrects);
@@ -46,10 +60,30 @@ impl Standing {
         self.corrected_by.get(id)
     }
 
-    /// Whether a row stands.
-    #[must_use]
-    pub fn stands(&self, id: &str) -> bool {
-        !self.corrected_by.contains_key(id)
+    /// The allocations that count at these clocks, each with its number.
+    pub fn allocations<'f>(
+        &'f self,
+        facts: &'f Facts,
+        clocks: Clocks,
+    ) -> impl Iterator<Item = (u32, &'f Allocation)> {
+        (0..).zip(&facts.allocations).filter(move |(number, allocation)| {
+            allocation.effective_on <= clocks.effective
+                && i64::from(allocation.position) <= clocks.known
+                && !self.allocations.contains(number)
+        })
+    }
+
+    /// The releases that count at these clocks, each with its number.
+    pub fn releases<'f>(
+        &'f self,
+        facts: &'f Facts,
+        clocks: Clocks,
+    ) -> impl Iterator<Item = (u32, &'f Release)> {
+        (0..).zip(&facts.releases).filter(move |(number, release)| {
+            release.effective_on <= clocks.effective
+                && i64::from(release.position) <= clocks.known
+                && !self.releases.contains(number)
+        })
     }
 }
 

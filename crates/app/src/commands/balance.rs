@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use usus_domain::quantity::Unit;
-use usus_views::balance::{self, Balance, Row, Sums};
+use usus_views::balance::{self, Balance, Row};
 use usus_views::dimension::Dimension;
-use usus_views::explain::added;
-use usus_views::facts::Facts;
-use usus_views::movements::Movements;
+use usus_views::sums::Sums;
 
 use crate::ask;
 use crate::commands::{Session, question};
@@ -21,10 +19,9 @@ pub(super) async fn balance(session: &Session, ask: &ask::Balance) -> Result<Exi
     let dimensions = question::dimensions(&ask.by, language)?;
     let filter = question::filter(&ask.question, language)?;
     let clocks = session.clocks(&ask.question).await?;
-    let facts = Facts::load(&session.log, clocks.known).await?;
-    let movements = Movements::load(&session.log, &facts, clocks.known).await?;
-    let balance = balance::balance(&facts, movements.until(clocks), &dimensions, &filter);
-    session.warn_of_unmet(!balance.rows.is_empty(), &filter, &facts);
+    let memory = session.memory(clocks.known).await?;
+    let balance = balance::balance(&memory, clocks, &dimensions, &filter);
+    session.warn_of_unmet(!balance.rows.is_empty(), &filter, &memory.facts);
     let report = report(&balance, session.caption(clocks), language);
     show::print(&report, session.format, language)?;
     Ok(ExitCode::SUCCESS)
@@ -69,7 +66,7 @@ fn totals(balance: &Balance, language: Language) -> Vec<Vec<Cell>> {
     for row in &balance.rows {
         let (count, sums) = by_unit.entry(row.unit).or_default();
         *count += 1;
-        *sums = added(sums, &row.sums);
+        *sums = sums.plus(1, &row.sums);
     }
     by_unit
         .into_iter()

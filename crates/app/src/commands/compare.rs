@@ -6,10 +6,8 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use usus_domain::id::PlanId;
 use usus_domain::quantity::{Unit, decimal};
-use usus_views::compare::{self, Comparison};
-use usus_views::facts::Facts;
+use usus_views::compare::{self, Comparison, Subject};
 use usus_views::measure::{Figures, Measures, Ratio};
-use usus_views::movements::Movements;
 use usus_views::standing::Standing;
 
 use crate::ask::{self, Format};
@@ -39,11 +37,11 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
             })
         })?);
     }
-    let facts = Facts::load(&session.log, clocks.known).await?;
-    let movements = Movements::load(&session.log, &facts, clocks.known).await?;
-    let standing = Standing::after(&facts.corrections);
-    let comparison = compare::compare(&facts, &movements, &standing, clocks, plans, &filter);
-    session.warn_of_unmet(!comparison.rows.is_empty(), &filter, &facts);
+    let memory = session.memory(clocks.known).await?;
+    let facts = &memory.facts;
+    let standing = Standing::at(facts, clocks.known);
+    let comparison = compare::compare(&memory, &standing, clocks, plans, &filter);
+    session.warn_of_unmet(!comparison.rows.is_empty(), &filter, facts);
     match session.format {
         Format::Json => {
             let mut out = std::io::stdout().lock();
@@ -98,7 +96,7 @@ fn part(parts: i128, counts: Counts, unit: Unit) -> String {
 }
 
 fn answer(comparison: &Comparison) -> Value {
-    let rows = comparison.rows.iter().map(|((ambito, service, unit), figures)| {
+    let rows = comparison.rows.iter().map(|(Subject { ambito, service, class, unit }, figures)| {
         let plans = comparison.plans.iter().zip(figures).map(|(plan, figures)| {
             let figures = figures.clone().unwrap_or_default();
             let mut object = Map::from_iter([
@@ -112,7 +110,7 @@ fn answer(comparison: &Comparison) -> Value {
             object.insert("measures".to_owned(), measures(&figures.measures, *unit));
             Value::Object(object)
         });
-        json!({ "ambito": ambito, "service": service, "unit": unit.code(), "plans": plans.collect::<Vec<_>>() })
+        json!({ "ambito": ambito, "service": service, "class": class.code(), "unit": unit.code(), "plans": plans.collect::<Vec<_>>() })
     });
     Value::Array(rows.collect())
 }
@@ -135,7 +133,7 @@ fn measures(measures: &Measures, unit: Unit) -> Value {
 fn rows_for_programs(comparison: &Comparison) -> Report {
     let codes = ["ambito", "service", "unit", "plan", "measure", "numerator", "denominator", "value"];
     let mut rows = Vec::new();
-    for ((ambito, service, unit), figures) in &comparison.rows {
+    for (Subject { ambito, service, unit, .. }, figures) in &comparison.rows {
         for (plan, figures) in comparison.plans.iter().zip(figures) {
             let Some(figures) = figures else { continue };
             let row =
@@ -180,7 +178,7 @@ fn side_by_side(comparison: &Comparison, caption: String, language: Language) ->
     let names: Vec<&'static str> = comparison.plans.iter().map(|plan| leaked(plan.plan.as_str())).collect();
     columns.extend(names.into_iter().map(Column::always));
     let mut rows = Vec::new();
-    for ((ambito, service, unit), figures) in &comparison.rows {
+    for (Subject { ambito, service, unit, .. }, figures) in &comparison.rows {
         let mut line = |label: String, cells: Vec<Option<String>>| {
             if cells.iter().any(Option::is_some) {
                 let keys = [ambito.to_string(), service.to_string(), unit.code().to_owned(), label];

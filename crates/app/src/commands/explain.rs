@@ -11,9 +11,7 @@ use usus_log::clock;
 use usus_views::balance::{Balance, Row};
 use usus_views::dimension::Dimension;
 use usus_views::explain::{self, Explanation};
-use usus_views::facts::Facts;
 use usus_views::journal::{self, Line};
-use usus_views::movements::Movements;
 use usus_views::standing::Standing;
 
 use crate::ask::{self, Format};
@@ -29,18 +27,18 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
     let clocks = session.clocks(&ask.question).await?;
     let and_known = session.known(Some(&ask.and_known)).await?;
     let last = clocks.known.max(and_known);
-    let facts = Facts::load(&session.log, last).await?;
-    let movements = Movements::load(&session.log, &facts, last).await?;
+    let memory = session.memory(last).await?;
     let positions = (clocks.known, and_known);
-    let explained = explain::explain(&facts, &movements, clocks.effective, positions, &dimensions, &filter);
-    let standing = Standing::after(&facts.corrections);
-    let lines = journal::journal(&session.log, &facts, &standing, last).await?;
+    let explained = explain::explain(&memory, clocks.effective, positions, &dimensions, &filter);
+    let (facts, standing) = (&memory.facts, Standing::at(&memory.facts, last));
+    let between = (clocks.known.min(and_known), last);
+    let lines = journal::journal(&session.log, facts, &standing, between).await?;
     let lines: BTreeMap<i64, Line> = lines
         .into_iter()
         .filter(|line| explained.changes.contains_key(&line.position))
         .map(|line| (line.position, line))
         .collect();
-    session.warn_of_unmet(!explained.after.rows.is_empty(), &filter, &facts);
+    session.warn_of_unmet(!explained.after.rows.is_empty(), &filter, facts);
     match session.format {
         Format::Json => {
             let mut out = BufWriter::new(std::io::stdout().lock());

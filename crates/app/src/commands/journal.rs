@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use usus_domain::quantity::Quantity;
-use usus_views::facts::Facts;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
 
@@ -17,15 +16,15 @@ pub(super) async fn journal(session: &Session, ask: &Question) -> Result<ExitCod
     let language = session.language;
     let filter = question::filter(ask, language)?;
     let clocks = session.clocks(ask).await?;
-    let facts = Facts::load(&session.log, clocks.known).await?;
-    let standing = Standing::after(&facts.corrections);
-    let mut lines = journal::journal(&session.log, &facts, &standing, clocks.known).await?;
+    let facts = &session.memory(clocks.known).await?.facts;
+    let standing = Standing::at(facts, clocks.known);
+    let mut lines = journal::journal(&session.log, facts, &standing, (0, clocks.known)).await?;
     // The journal is the log itself: rows dated in the future belong to it unless a date is asked for.
     if ask.effective.is_some() {
         lines.retain(|line| line.effective_on <= clocks.effective);
     }
-    lines.retain(|line| journal::passes(line, &facts, &filter));
-    session.warn_of_unmet(!lines.is_empty(), &filter, &facts);
+    lines.retain(|line| journal::passes(line, facts, &filter));
+    session.warn_of_unmet(!lines.is_empty(), &filter, facts);
     let report = report(&lines, session.journal_caption(ask, clocks), session.format, language);
     show::print(&report, session.format, language)?;
     Ok(ExitCode::SUCCESS)

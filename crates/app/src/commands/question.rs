@@ -11,6 +11,7 @@ use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 use usus_views::facts::Facts;
 use usus_views::filter::Filter;
+use usus_views::memory::Memory;
 
 use crate::ask::Question;
 use crate::commands::Session;
@@ -25,6 +26,11 @@ impl Session {
             None => clock::today(),
         };
         Ok(Clocks { effective, known: self.known(question.known.as_deref()).await? })
+    }
+
+    /// What the ledger knows, in memory, up to this position at least.
+    pub(crate) async fn memory(&self, known: i64) -> Result<Memory, Failure> {
+        Ok(Memory::default().caught_up_to(&self.log, known).await?)
     }
 
     /// The position up to which something was known.

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use usus_views::facts::Facts;
 use usus_views::standing::Standing;
 use usus_views::trace;
 
@@ -15,12 +14,12 @@ use crate::words::Language;
 pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCode, Failure> {
     let filter = question::filter(&ask.question, session.language)?;
     let clocks = session.clocks(&ask.question).await?;
-    let facts = Facts::load(&session.log, clocks.known).await?;
-    let standing = Standing::after(&facts.corrections);
+    let facts = &session.memory(clocks.known).await?.facts;
+    let standing = Standing::at(facts, clocks.known);
     // The way goes on into the future unless a date is asked for.
     let effective = ask.question.effective.as_ref().map(|_| clocks.effective);
     let found =
-        trace::trace(&session.log, &facts, &standing, &ask.id, clocks.known, effective, &filter).await?;
+        trace::trace(&session.log, facts, &standing, &ask.id, clocks.known, effective, &filter).await?;
     let Some(trace) = found else {
         return Err(Failure::Usage(match session.language {
             Language::Italian => format!(
@@ -33,7 +32,7 @@ pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCod
             ),
         }));
     };
-    session.warn_of_unmet(!trace.nodes.is_empty(), &filter, &facts);
+    session.warn_of_unmet(!trace.nodes.is_empty(), &filter, facts);
     let caption = match (effective, session.language) {
         (Some(_), _) => session.caption(clocks),
         (None, Language::Italian) => {

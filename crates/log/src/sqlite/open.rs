@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, Row, SqliteConnection, SqlitePool};
 
 use crate::error::LogError;
+use crate::sqlite::scan::Place;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
@@ -31,7 +32,7 @@ const CACHE: &str = "-8192";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens a ledger; where its place cannot be written to, for reading only.
-pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
+pub(crate) async fn open(path: &Path) -> Result<(SqlitePool, Place), LogError> {
     // Programs that open a new file at the same moment stand in each other's way until one has made the tables.
     let until = Instant::now() + OPENING;
     let mut opened = open_to_write(path).await;
@@ -39,11 +40,12 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, LogError> {
         tokio::time::sleep(Duration::from_millis(20)).await;
         opened = open_to_write(path).await;
     }
+    let place = |is_immutable| Place { path: path.into(), is_immutable };
     match opened {
         Err(refused) if is_read_only(&refused) && path.is_file() => {
-            open_to_read(path).await.map_err(|_| refused)
+            open_to_read(path).await.map(|pool| (pool, place(true))).map_err(|_| refused)
         }
-        opened => opened,
+        opened => opened.map(|pool| (pool, place(false))),
     }
 }
 
