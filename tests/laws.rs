@@ -269,7 +269,7 @@ fn summed(parts: &[Vec<Vec<Value>>]) -> BTreeMap<Vec<Value>, Vec<i64>> {
 }
 
 /// The derived tables and their columns.
-const DERIVED: [(&str, &[&str]); 5] = [
+const DERIVED: [(&str, &[&str]); 6] = [
     (
         "movement",
         &[
@@ -341,6 +341,7 @@ const DERIVED: [(&str, &[&str]); 5] = [
             "because_of",
         ],
     ),
+    ("contest", &["contest", "position", "effective_on", "release"]),
     ("correction", &["correction", "position", "corrects"]),
 ];
 

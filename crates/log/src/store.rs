@@ -55,8 +55,8 @@ impl Log {
     /// Opens a ledger, making and migrating it where needed.
     ///
     /// # Errors
-    /// [`LogError::NotALedger`], [`LogError::NewerLedger`], [`LogError::CannotOpen`]; of a server
-    /// [`LogError::ServerDown`], [`LogError::ServerRefuses`], [`LogError::ServerTooOld`],
+    /// [`LogError::NotALedger`], [`LogError::NewerLedger`], [`LogError::OlderLedger`],
+    /// [`LogError::CannotOpen`]; of a server [`LogError::ServerDown`], [`LogError::ServerRefuses`], [`LogError::ServerTooOld`],
     /// [`LogError::OtherTables`], [`LogError::NoConnectionLeft`]; or the database's.
     pub async fn open(address: &Address) -> Result<Self, LogError> {
         Self::open_with(address, PATIENCE).await
