@@ -1,6 +1,8 @@
 //! Laws: what holds after any history, whatever an office sends and in whatever order, on both databases.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "laws/contests.rs"]
+mod contests;
 #[path = "laws/history.rs"]
 mod history;
 #[path = "support/home.rs"]
@@ -162,16 +164,30 @@ proptest! {
     fn a_correction_of_a_correction_restores(home in homes(), wishes in wishes(120), wrong in any::<usize>()) {
         live(async {
             let mut world = after(home, &wishes).await;
-            let (facts, movements, head) = views(&world.log).await;
-            let before: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let stands = async |log: &Log| {
+                let (facts, movements, head) = views(log).await;
+                let balances = dates().map(|effective| fold(&facts, &movements, effective, head));
+                (balances, contests::standing(&contests::recorded(log).await, &facts, head))
+            };
+            let before = stands(&world.log).await;
             let Some(correction) = world.correct(wrong).await else { return };
-            let (facts, movements, head) = views(&world.log).await;
-            let corrected: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let corrected = stands(&world.log).await;
             assert!(world.correct_row(&correction).await.is_some(), "what was there before can be there again");
-            let (facts, movements, head) = views(&world.log).await;
-            let restored: Vec<Balance> = dates().map(|effective| fold(&facts, &movements, effective, head)).into();
+            let restored = stands(&world.log).await;
             assert_eq!(before, restored);
             assert_ne!(before, corrected, "a correction changes something");
+        });
+    }
+
+    #[test]
+    fn a_claim_is_contested_once_at_a_time_and_while_it_stands(home in homes(), wishes in wishes(140)) {
+        live(async {
+            let world = after(home, &wishes).await;
+            let (facts, _, head) = views(&world.log).await;
+            let recorded = contests::recorded(&world.log).await;
+            for known in 0..=head {
+                contests::hold(&recorded, &facts, known);
+            }
         });
     }
 
