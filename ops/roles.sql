@@ -28,15 +28,16 @@ alter table movement owner to usus_owner;
 alter table resource owner to usus_owner;
 alter table allocation owner to usus_owner;
 alter table release owner to usus_owner;
+alter table contest owner to usus_owner;
 alter table correction owner to usus_owner;
 alter table _sqlx_migrations owner to usus_owner;
 alter function refuse_to_change_the_log() owner to usus_owner;
 alter function move_the_head() owner to usus_owner;
 
-revoke all on entry, log_head, movement, resource, allocation, release, correction, _sqlx_migrations
+revoke all on entry, log_head, movement, resource, allocation, release, contest, correction, _sqlx_migrations
 from public, usus_writer, usus_auditor;
 
-grant select on entry, log_head, movement, resource, allocation, release, correction, _sqlx_migrations
+grant select on entry, log_head, movement, resource, allocation, release, contest, correction, _sqlx_migrations
 to usus_writer, usus_auditor;
 
 -- The log can be added to, and nothing more. To lock its head one needs the right to write something in it:
@@ -45,4 +46,4 @@ grant insert on entry to usus_writer;
 grant update (turn) on log_head to usus_writer;
 
 -- What is derived from the log is made again by `usus rebuild`.
-grant insert, delete on movement, resource, allocation, release, correction to usus_writer;
+grant insert, delete on movement, resource, allocation, release, contest, correction to usus_writer;

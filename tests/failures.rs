@@ -10,6 +10,8 @@ mod encoding;
 mod home;
 #[path = "failures/midway.rs"]
 mod midway;
+#[path = "failures/older.rs"]
+mod older;
 #[path = "support/program.rs"]
 mod program;
 #[path = "failures/server.rs"]
@@ -171,9 +173,9 @@ fn a_ledger_of_a_newer_version_is_left_as_it_is() {
         folder.path(),
         "usus.db",
         [
-            "Il registro usus.db è di una versione più recente (schema 99, questo programma conosce 1): \
+            "Il registro usus.db è di una versione più recente (schema 99, questo programma conosce 2): \
          aggiornare il programma.",
-            "The ledger usus.db is of a newer version (schema 99, this program knows 1): update the program.",
+            "The ledger usus.db is of a newer version (schema 99, this program knows 2): update the program.",
         ],
     );
 }

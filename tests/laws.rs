@@ -1,6 +1,8 @@
 //! Laws: what holds after any history, whatever an office sends and in whatever order, on both databases.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "laws/contests.rs"]
+mod contests;
 #[path = "laws/history.rs"]
 mod history;
 #[path = "support/home.rs"]
@@ -162,16 +164,29 @@ proptest! {
     fn a_correction_of_a_correction_restores(home in homes(), wishes in wishes(120), wrong in any::<usize>()) {
         live(async {
             let mut world = after(home, &wishes).await;
-            let (memory, head) = views(&world.log).await;
-            let before: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
+            let stands = async |log: &Log| {
+                let (memory, head) = views(log).await;
+                let balances = dates().map(|effective| fold(&memory, effective, head));
+                (balances, contests::standing(&memory.facts, head))
+            };
+            let before = stands(&world.log).await;
             let Some(correction) = world.correct(wrong).await else { return };
-            let (memory, head) = views(&world.log).await;
-            let corrected: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
+            let corrected = stands(&world.log).await;
             assert!(world.correct_row(&correction).await.is_some(), "what was there before can be there again");
-            let (memory, head) = views(&world.log).await;
-            let restored: Vec<Balance> = dates().map(|effective| fold(&memory, effective, head)).into();
+            let restored = stands(&world.log).await;
             assert_eq!(before, restored);
             assert_ne!(before, corrected, "a correction changes something");
+        });
+    }
+
+    #[test]
+    fn a_claim_is_contested_once_at_a_time_and_while_it_stands(home in homes(), wishes in wishes(140)) {
+        live(async {
+            let world = after(home, &wishes).await;
+            let (memory, head) = views(&world.log).await;
+            for known in 0..=head {
+                contests::hold(&memory.facts, known);
+            }
         });
     }
 
@@ -267,7 +282,7 @@ fn summed(parts: &[Vec<Vec<Value>>]) -> BTreeMap<Vec<Value>, Vec<i64>> {
 }
 
 /// The derived tables and their columns.
-const DERIVED: [(&str, &[&str]); 5] = [
+const DERIVED: [(&str, &[&str]); 6] = [
     (
         "movement",
         &[
@@ -339,6 +354,7 @@ const DERIVED: [(&str, &[&str]); 5] = [
             "because_of",
         ],
     ),
+    ("contest", &["contest", "position", "effective_on", "release"]),
     ("correction", &["correction", "position", "corrects"]),
 ];
 

@@ -27,8 +27,17 @@ const NOT_PERMITTED: &str = "42501";
 /// SQLSTATE of what a trigger refuses.
 const REFUSED: &str = "P0001";
 
-const TABLES: [&str; 8] =
-    ["entry", "log_head", "movement", "resource", "allocation", "release", "correction", "_sqlx_migrations"];
+const TABLES: [&str; 9] = [
+    "entry",
+    "log_head",
+    "movement",
+    "resource",
+    "allocation",
+    "release",
+    "contest",
+    "correction",
+    "_sqlx_migrations",
+];
 
 const QUESTIONS: [&[&str]; 5] = [
     &["balance"],

@@ -28,6 +28,7 @@ fn schema(kind: &str) -> Value {
         "reused" => schema_for!(event::Reused),
         "returned" => schema_for!(event::Returned),
         "lapsed" => schema_for!(event::Lapsed),
+        "contested" => schema_for!(event::Contested),
         "corrected" => schema_for!(event::Corrected),
         unknown => panic!("the kind {unknown} has no schema"),
     };

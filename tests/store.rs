@@ -13,6 +13,8 @@ mod office;
 mod program;
 #[path = "store/server.rs"]
 mod server;
+#[path = "store/version.rs"]
+mod version;
 
 use office::{
     Home, contribution, decide, holder, import, in_both_homes, ledger, open, record, return_of_a_cent,

@@ -17,7 +17,8 @@ use crate::session::Session;
 const TABLES: &str = "select coalesce(string_agg(relname::text, ' ' order by relname), '') from pg_class \
                       where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')";
 
-const LEDGER: &str = "_sqlx_migrations allocation correction entry log_head movement release resource";
+const LEDGER: &str =
+    "_sqlx_migrations allocation contest correction entry log_head movement release resource";
 
 /// What a database holds.
 fn tables(database: &str) -> String {
@@ -380,11 +381,11 @@ fn a_ledger_of_a_newer_version_on_a_server_is_left_as_it_is() {
         3,
         [
             &format!(
-                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 1): \
+                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 2): \
                  aggiornare il programma."
             ),
             &format!(
-                "The ledger {place} is of a newer version (schema 99, this program knows 1): update the program."
+                "The ledger {place} is of a newer version (schema 99, this program knows 2): update the program."
             ),
         ],
     );

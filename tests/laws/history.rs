@@ -19,7 +19,7 @@ pub(crate) struct Wish {
 }
 
 pub(crate) fn wishes(most: usize) -> impl Strategy<Value = Vec<Wish>> {
-    let wish = (0..16_u8, any::<usize>(), any::<usize>(), 1..60_u32, 0..300_u32, 0..90_u32).prop_map(
+    let wish = (0..18_u8, any::<usize>(), any::<usize>(), 1..60_u32, 0..300_u32, 0..90_u32).prop_map(
         |(action, first, second, quantity, day, span)| Wish { action, first, second, quantity, day, span },
     );
     prop::collection::vec(wish, most / 2..most)
@@ -30,7 +30,10 @@ pub(crate) struct World {
     pub(crate) log: Log,
     pub(crate) accepted: Vec<String>,
     allocations: Vec<String>,
+    causes: Vec<String>,
     releases: Vec<String>,
+    claims: Vec<String>,
+    contests: Vec<String>,
     rows: Vec<String>,
     _place: tempfile::TempDir,
 }
@@ -64,7 +67,10 @@ impl World {
             log,
             accepted: Vec::new(),
             allocations: Vec::new(),
+            causes: Vec::new(),
             releases: Vec::new(),
+            claims: Vec::new(),
+            contests: Vec::new(),
             rows: Vec::new(),
             _place: place,
         };
@@ -109,9 +115,20 @@ impl World {
             return;
         }
         self.accepted.push(file);
-        match row.split(',').next() {
-            Some("allocate" | "reuse") => self.allocations.push(id.clone()),
-            Some("release") => self.releases.push(id.clone()),
+        match cell(&row, "action") {
+            "allocate" | "reuse" => {
+                self.allocations.push(id.clone());
+                if ["FLAT", "HOURS", "METHOD"].contains(&cell(&row, "resource")) {
+                    self.causes.push(id.clone());
+                }
+            }
+            "release" => {
+                self.releases.push(id.clone());
+                if !cell(&row, "because_of").is_empty() {
+                    self.claims.push(id.clone());
+                }
+            }
+            "contest" => self.contests.push(id.clone()),
             _ => {}
         }
         self.rows.push(id);
@@ -159,10 +176,10 @@ impl World {
             9..=11 => {
                 let allocation = pick(&self.allocations, wish.first)?;
                 let of = if wish.second.is_multiple_of(2) { "allocated" } else { "committed" };
-                let cause = if wish.span.is_multiple_of(3) {
-                    pick(&self.allocations, wish.second)?.as_str()
-                } else {
-                    ""
+                let cause = match wish.span % 4 {
+                    0 => pick(&self.allocations, wish.second)?.as_str(),
+                    1 => "",
+                    _ => pick(&self.causes, wish.second).map_or("", String::as_str),
                 };
                 Row { action: "release", allocation, of, reason: "rinuncia", because_of: cause, ..base }
             }
@@ -189,8 +206,14 @@ impl World {
                 Row { action: "return", release: pick(&self.releases, wish.first)?, ..base }
             }
             14 => Row { action: "return", resource: RESOURCES[wish.first % RESOURCES.len()].0, ..base },
+            15 | 16 if wish.second.is_multiple_of(2) => {
+                let releases = if wish.first.is_multiple_of(5) { &self.releases } else { &self.claims };
+                let release = pick(releases, wish.first)?;
+                Row { action: "contest", release, reason: "dubbio", quantity: "", ..base }
+            }
             _ => {
-                let corrects = pick(&self.rows, wish.first)?;
+                let rows = if wish.action == 17 { &self.rows } else { &self.contests };
+                let corrects = pick(rows, wish.first)?;
                 Row { action: "correct", corrects, reason: "errore", quantity: "", ..base }
             }
         };
@@ -200,6 +223,12 @@ impl World {
 
 fn pick<T>(from: &[T], at: usize) -> Option<&T> {
     if from.is_empty() { None } else { from.get(at % from.len()) }
+}
+
+/// What a row has in a column.
+fn cell<'r>(row: &'r str, column: &str) -> &'r str {
+    let mut cells = HEADER.split(',').zip(row.split(','));
+    cells.find(|(name, _)| *name == column).map_or("", |(_, cell)| cell)
 }
 
 fn date(day: u32) -> String {

@@ -4,6 +4,8 @@ pub(crate) mod figures;
 pub(crate) mod labels;
 mod machine_en;
 mod machine_it;
+mod named_en;
+mod named_it;
 mod refusal_en;
 mod refusal_it;
 mod sheet_en;

@@ -1,5 +1,7 @@
 //! Movement rows: from cells to a command with all that its decision needs.
 
+mod earlier;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use strum::IntoEnumIterator;
 use usus_domain::act::Act;
 use usus_domain::calendar::Interval;
 use usus_domain::class::Class;
-use usus_domain::command::{Allocate, Command, Consume, Correct, Release, Reuse, Use};
+use usus_domain::command::{Allocate, Command, Consume, Release, Reuse, Use};
 use usus_domain::event::{
     Committed, Contributed, Lapsed, PlanExtended, ReleaseOf, ReleaseReason, Returned, Source,
 };
@@ -55,6 +57,7 @@ pub(crate) async fn read(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -
         }
         Action::Reuse => reader.reuse(row, content).await,
         Action::Return | Action::Lapse => reader.take(action, row, content).await,
+        Action::Contest => reader.contest(row, content).await,
         Action::Correct => reader.correct(row, content).await,
         Action::ExtendPlan => reader.extend_plan(row, content).await,
     }
@@ -246,50 +249,6 @@ impl Reader<'_> {
             Command::Lapse(Lapsed { row, source, quantity })
         };
         Ok(Asked { id, stream, command, input })
-    }
-
-    async fn correct(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
-        let corrects = self.cells.read("corrects", RowId::new)?;
-        let reason = self.cells.read("reason", |text| Text::free("reason", text))?;
-        let (_, state) = look_up::row(self.unit, self.refused, Register::Row, &corrects).await?;
-        let input = content.field("corrects", Some(&corrects)).field("reason", Some(&reason)).hash();
-        let id = row.id.clone();
-        let mut ask = Correct {
-            row,
-            corrects,
-            reason,
-            quantity: None,
-            claims: Vec::new(),
-            fallen_cause: None,
-            allocations_in_plan: Vec::new(),
-        };
-        let stream = match &*state {
-            State::Resource(resource) => {
-                redundant::check(
-                    self.cells,
-                    Action::Correct,
-                    About { resource: Some(resource), use_: None },
-                )?;
-                ask.quantity = self.cells.optional_quantity(resource.contributed().unit)?;
-                let root = resource.root(&ask.corrects);
-                ask.claims = look_up::standing_claims(self.unit, root).await?;
-                ask.fallen_cause = look_up::fallen_cause(self.unit, resource, root).await?;
-                Stream::Resource(resource.id().clone())
-            }
-            State::Plan(plan) => {
-                redundant::check(self.cells, Action::Correct, About::default())?;
-                if self.cells.is_filled("quantity") {
-                    return Err(
-                        Refusal::CellNotForAction { field: "quantity", action: Action::Correct }.into()
-                    );
-                }
-                let plan = plan.registered().plan.clone();
-                ask.allocations_in_plan = look_up::standing_in_plan(self.unit, &plan).await?;
-                Stream::Plan(plan)
-            }
-            _ => return Err(unknown(Register::Row, &ask.corrects).into()),
-        };
-        Ok(Asked { id, stream, command: Command::Correct(ask), input })
     }
 
     async fn extend_plan(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {

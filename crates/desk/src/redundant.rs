@@ -44,6 +44,7 @@ fn used(action: Action) -> &'static [&'static str] {
             &["quantity", "release", "ambito", "service", "plan", "from", "to", "comune", "project"]
         }
         Action::Return | Action::Lapse => &["quantity", "resource", "allocation", "release"],
+        Action::Contest => &["quantity", "release", "reason"],
         Action::Correct => &["quantity", "corrects", "reason"],
         Action::ExtendPlan => &["quantity", "plan", "to"],
     }

@@ -48,6 +48,8 @@ pub enum Command {
     Return(Returned),
     /// Let it go by.
     Lapse(Lapsed),
+    /// Contest a claim.
+    Contest(Contest),
     /// Reverse a row.
     Correct(Correct),
 }
@@ -71,6 +73,7 @@ impl Command {
             | Self::Reuse(_)
             | Self::Return(_)
             | Self::Lapse(_)
+            | Self::Contest(_)
             | Self::Correct(_) => false,
         }
     }
@@ -180,6 +183,19 @@ pub struct Cause {
     pub corrected_by: Option<RowId>,
     /// The way from the cause back to the allocation being released, where there is one.
     pub circle: Option<Vec<RowId>>,
+}
+
+/// Contestare.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// The row.
+    pub row: Particulars,
+    /// The release whose claim is not accepted.
+    pub release: RowId,
+    /// Why not.
+    pub reason: Text,
+    /// A quantity written although none is needed: it must be that of the release.
+    pub quantity: Option<i64>,
 }
 
 /// Rettificare.

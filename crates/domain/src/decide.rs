@@ -26,6 +26,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::Reuse(ask) => rules::reuse::reuse(state, *ask).map(one),
         Command::Return(ask) => rules::give_back::give_back(state, ask).map(one),
         Command::Lapse(ask) => rules::lapse::lapse(state, ask).map(one),
+        Command::Contest(ask) => rules::contest::contest(state, ask).map(one),
         Command::Correct(ask) => rules::correct::correct(state, &ask).map(one),
     }
 }

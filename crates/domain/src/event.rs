@@ -59,6 +59,8 @@ pub enum Event {
     Returned(Returned),
     /// A quantity was lost to time.
     Lapsed(Lapsed),
+    /// The claim of what freed a release was contested.
+    Contested(Contested),
     /// An earlier row was reversed.
     Corrected(Corrected),
 }
@@ -273,6 +275,17 @@ pub struct Lapsed {
     pub quantity: i64,
 }
 
+/// Contestazione: somebody does not accept the claim of what freed a release. The whole claim; no quantity moves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Contested {
+    /// The row; its date is that of the contesting act.
+    pub row: Particulars,
+    /// The release whose claim is not accepted.
+    pub release: RowId,
+    /// Why not.
+    pub reason: Text,
+}
+
 /// Rettifica di errore materiale: reverses one row exactly, with effect from that row's own date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Corrected {
@@ -314,6 +327,7 @@ impl Event {
             Self::Reused(event) => Some(&event.row),
             Self::Returned(event) => Some(&event.row),
             Self::Lapsed(event) => Some(&event.row),
+            Self::Contested(event) => Some(&event.row),
             Self::Corrected(event) => Some(&event.row),
             Self::PlanExtended(event) => Some(&event.row),
             Self::AmbitoRegistered(_)

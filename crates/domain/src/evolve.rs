@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{Destination, Event, Source};
+use crate::event::{Destination, Event, Released, Source};
 use crate::fund::Cup;
 use crate::id::RowId;
 use crate::legs::legs;
@@ -122,9 +122,10 @@ fn grow_resource(resource: &mut Resource, event: Event) {
             resource.allocations.insert(reused.row.id, reuse);
         }
         Event::Released(released) => {
-            let (allocation, because_of) = (released.allocation, released.because_of);
-            let release = Release { allocation, because_of, free: Timeline::default() };
-            resource.releases.insert(released.row.id, release);
+            let Released { row, allocation, because_of, .. } = released;
+            let release =
+                Release { effective_on: row.effective_on, allocation, because_of, free: Timeline::default() };
+            resource.releases.insert(row.id, release);
         }
         Event::Corrected(corrected) => reverse(resource, &corrected.corrects, corrected.row.id),
         _ => {}
@@ -178,6 +179,10 @@ fn trace(resource: &Resource, event: &Event) -> Option<Trace> {
         Event::Reused(event) => (Action::Reuse, event.quantity, Some(&event.release)),
         Event::Returned(event) => (Action::Return, event.quantity, Some(source_id(&event.source))),
         Event::Lapsed(event) => (Action::Lapse, event.quantity, Some(source_id(&event.source))),
+        Event::Contested(event) => {
+            let quantity = resource.rows.get(&event.release).map_or(0, |release| release.quantity);
+            (Action::Contest, quantity, Some(&event.release))
+        }
         Event::Corrected(event) => {
             let quantity = resource.rows.get(&event.corrects).map_or(0, |wrong| wrong.quantity);
             (Action::Correct, quantity, Some(&event.corrects))

@@ -93,7 +93,9 @@ pub(crate) fn legs(resource: &Resource, event: &Event) -> Vec<Leg> {
                 wrong.legs.iter().map(|leg| Leg { parts: -leg.parts, ..leg.clone() }).collect()
             })
         }
-        Event::AmbitoRegistered(_)
+        // A contest says something of a release and leaves every quantity where it is.
+        Event::Contested(_)
+        | Event::AmbitoRegistered(_)
         | Event::ComuneRegistered(_)
         | Event::ComuneEnded(_)
         | Event::PopulationCounted(_)

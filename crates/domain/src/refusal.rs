@@ -172,6 +172,14 @@ pub enum Refusal {
     CauseIsMoney { because_of: RowId },
     /// What is said to have freed it was itself freed by it, or lives on it.
     CauseInCircle { because_of: RowId, chain: Vec<RowId> },
+    /// The release names nothing that is said to have freed it.
+    NoClaim { release: RowId },
+    /// The claim is contested by another row, which stands.
+    AlreadyContested { release: RowId, by: RowId },
+    /// A claim is contested before it was made.
+    ContestBeforeRelease { release: RowId, released_on: NaiveDate, effective_on: NaiveDate },
+    /// A contest is of the whole claim.
+    ContestNotExact { release: RowId, given: Quantity, recorded: Quantity },
     /// The row is reversed already.
     AlreadyCorrected { id: RowId, by: RowId },
     /// Later rows rest on the row to be reversed.

@@ -38,6 +38,7 @@ pub struct Allocation {
 /// A freed quantity, and what is left of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
+    pub(crate) effective_on: NaiveDate,
     pub(crate) allocation: RowId,
     pub(crate) because_of: Option<RowId>,
     pub(crate) free: Timeline,
@@ -149,6 +150,14 @@ impl Resource {
         let found = self.releases.get(id).ok_or_else(|| unknown(Register::Release, id))?;
         self.standing(id)?;
         Ok(found)
+    }
+
+    /// The contest of a release's claim that stands; there is never more than one.
+    pub(crate) fn standing_contest(&self, release: &RowId) -> Option<&RowId> {
+        let contests = |id: &&RowId| {
+            self.rows.get(*id).is_some_and(|row| row.action == Action::Contest && self.stands(id))
+        };
+        self.rows.get(release)?.carries.iter().find(contests)
     }
 
     /// Refuses to build on a row that was corrected away.

@@ -4,6 +4,7 @@ pub(crate) mod allocate;
 pub(crate) mod commit;
 pub(crate) mod constraint;
 pub(crate) mod consume;
+pub(crate) mod contest;
 pub(crate) mod contribute;
 pub(crate) mod correct;
 pub(crate) mod extend_plan;

@@ -8,8 +8,8 @@ use crate::act::Act;
 use crate::calendar::{Interval, Validity};
 use crate::class::Class;
 use crate::event::{
-    Allocated, Committed, Consumed, Contributed, Corrected, Destination, Event, Lapsed, PlanExtended,
-    ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
+    Allocated, Committed, Consumed, Contested, Contributed, Corrected, Destination, Event, Lapsed,
+    PlanExtended, ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
 };
 use crate::fund::{Area, Cig, Cup};
 use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, RowId, ServiceId};
@@ -179,8 +179,13 @@ fn movements() -> Result<Vec<Event>, Refusal> {
         }),
         Event::Lapsed(Lapsed {
             row: row("D-1", date(2026, 12, 31))?,
-            source: Source::Release(release),
+            source: Source::Release(release.clone()),
             quantity: 5_000,
+        }),
+        Event::Contested(Contested {
+            row: row("K-1", date(2026, 12, 31))?,
+            release,
+            reason: Text::free("reason", "il servizio era già sospeso da luglio")?,
         }),
         Event::Corrected(Corrected {
             row: row("X-1", date(2027, 1, 10))?,

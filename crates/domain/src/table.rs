@@ -44,6 +44,8 @@ pub enum Action {
     Return,
     /// Its time is over.
     Lapse,
+    /// The claim of what freed a release is contested.
+    Contest,
     /// One earlier row is reversed exactly.
     Correct,
     /// A plan's end is moved.

@@ -25,6 +25,8 @@ pub enum Created {
     Allocation(Box<AllocationRow>),
     /// A release.
     Release(Box<ReleaseRow>),
+    /// A contest of a release's claim.
+    Contest(Box<ContestRow>),
     /// A correction.
     Correction {
         /// Its id.
@@ -78,6 +80,17 @@ pub struct ReleaseRow {
     pub because_of: Option<RowId>,
 }
 
+/// A contest as SQL sees it.
+#[derive(Debug)]
+pub struct ContestRow {
+    /// Its id.
+    pub contest: RowId,
+    /// The date of the fact.
+    pub effective_on: NaiveDate,
+    /// The release whose claim it does not accept.
+    pub release: RowId,
+}
+
 impl Derived {
     /// What an event adds, given the resource as it stood before it.
     #[must_use]
@@ -113,6 +126,11 @@ fn created(before: Option<&Resource>, event: &Event) -> Option<Created> {
             allocation: released.allocation.clone(),
             reason: released.reason,
             because_of: released.because_of.clone(),
+        })),
+        Event::Contested(contested) => Created::Contest(Box::new(ContestRow {
+            contest: contested.row.id.clone(),
+            effective_on: contested.row.effective_on,
+            release: contested.release.clone(),
         })),
         Event::Corrected(corrected) => {
             Created::Correction { correction: corrected.row.id.clone(), corrects: corrected.corrects.clone() }

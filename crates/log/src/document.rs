@@ -137,6 +137,7 @@ fn event(kind: &str, payload: &str) -> Result<Event, serde_json::Error> {
         "reused" => Event::Reused(from_str(payload)?),
         "returned" => Event::Returned(from_str(payload)?),
         "lapsed" => Event::Lapsed(from_str(payload)?),
+        "contested" => Event::Contested(from_str(payload)?),
         "corrected" => Event::Corrected(from_str(payload)?),
         _ => return Err(serde::de::Error::custom(format_args!("unknown kind {kind}"))),
     })
@@ -166,6 +167,7 @@ pub fn payload(event: &Event) -> Result<Box<RawValue>, serde_json::Error> {
         Event::Reused(payload) => to_raw_value(payload),
         Event::Returned(payload) => to_raw_value(payload),
         Event::Lapsed(payload) => to_raw_value(payload),
+        Event::Contested(payload) => to_raw_value(payload),
         Event::Corrected(payload) => to_raw_value(payload),
     }
 }

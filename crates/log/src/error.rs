@@ -39,6 +39,16 @@ pub enum LogError {
         /// The latest this program knows.
         known: i64,
     },
+    /// An earlier version of the program has written it, and it cannot be brought forward from here.
+    #[error("{place} was written by an older version (schema {found}, this program needs {known})")]
+    OlderLedger {
+        /// The file, or the server and database.
+        place: String,
+        /// The schema version it has.
+        found: i64,
+        /// The one this program needs.
+        known: i64,
+    },
     /// The file was a ledger, and its bytes are no longer what a database writes.
     #[error("{} is damaged", path.display())]
     Damaged {

@@ -11,7 +11,8 @@ use crate::entry::StoredEntry;
 use crate::error::LogError;
 
 /// The tables of what is derived.
-pub(crate) const TABLES: [&str; 5] = ["movement", "resource", "allocation", "release", "correction"];
+pub(crate) const TABLES: [&str; 6] =
+    ["movement", "resource", "allocation", "release", "contest", "correction"];
 
 /// How many entries are derived at a time.
 pub(crate) const PAGE: i64 = 1_000;

@@ -57,8 +57,8 @@ impl Log {
     /// Opens a ledger, making and migrating it where needed.
     ///
     /// # Errors
-    /// [`LogError::NotALedger`], [`LogError::NewerLedger`], [`LogError::CannotOpen`]; of a server
-    /// [`LogError::ServerDown`], [`LogError::ServerRefuses`], [`LogError::ServerTooOld`],
+    /// [`LogError::NotALedger`], [`LogError::NewerLedger`], [`LogError::OlderLedger`],
+    /// [`LogError::CannotOpen`]; of a server [`LogError::ServerDown`], [`LogError::ServerRefuses`], [`LogError::ServerTooOld`],
     /// [`LogError::OtherTables`], [`LogError::NoConnectionLeft`]; or the database's.
     pub async fn open(address: &Address) -> Result<Self, LogError> {
         Self::open_with(address, PATIENCE).await
@@ -218,7 +218,7 @@ impl Log {
     }
 
     /// Hands each derived row of the entries after one position and up to another to `each`, in one moment of the
-    /// ledger: resources, allocations, releases, corrections in log order, movements in log order. `state` is what
+    /// ledger: resources, allocations, releases, then corrections, contests and movements in log order. `state` is what
     /// `each` works on; it is given back.
     ///
     /// # Errors

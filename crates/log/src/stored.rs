@@ -19,6 +19,8 @@ pub enum Row<'r> {
     Release(Release<'r>),
     /// A correction.
     Correction(Correction<'r>),
+    /// A contest of a claim.
+    Contest(Contest<'r>),
     /// A movement.
     Movement(Movement<'r>),
 }
@@ -84,6 +86,16 @@ pub struct Correction<'r> {
     pub corrects: &'r str,
 }
 
+/// A contest of a claim.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each is named after its column")]
+pub struct Contest<'r> {
+    pub contest: &'r str,
+    pub position: i64,
+    pub effective_on: NaiveDate,
+    pub release: &'r str,
+}
+
 /// A movement.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each is named after its column")]
@@ -135,7 +147,7 @@ const fn text(name: &'static str) -> Column {
 
 /// All of them, in an order in which each row finds what it names in a table before its own, but for a reuse,
 /// which names a release.
-pub(crate) const TABLES: [Table; 5] = [
+pub(crate) const TABLES: [Table; 6] = [
     Table {
         name: "resource",
         id: Some("resource"),
@@ -202,6 +214,13 @@ pub(crate) const TABLES: [Table; 5] = [
         read: correction,
     },
     Table {
+        name: "contest",
+        id: Some("contest"),
+        columns: &[integer("position"), text("contest"), date("effective_on"), text("release")],
+        kinds: &["contested"],
+        read: contest,
+    },
+    Table {
         name: "movement",
         id: None,
         columns: &[
@@ -224,7 +243,7 @@ const SHORT: i64 = 5_000;
 
 impl Table {
     /// The SELECT of the rows that entries after one position and up to another added. Those of movements come
-    /// in log order, and so do those of corrections.
+    /// in log order, and so do those of corrections and contests.
     pub(crate) fn select(&self, (after, upto): (i64, i64)) -> String {
         let name = self.name;
         let columns: Vec<String> =
@@ -240,7 +259,7 @@ impl Table {
                 self.kinds.join("', '"),
             ),
             Some(_) => {
-                let order = if name == "correction" { " order by position" } else { "" };
+                let order = if ["correction", "contest"].contains(&name) { " order by position" } else { "" };
                 format!("select {columns} from {name} where {}{order}", within(name))
             }
         }
@@ -378,6 +397,15 @@ fn correction<'r>(row: &mut Cells<'_, 'r>) -> Result<Row<'r>, LogError> {
         position: row.position()?,
         correction: row.text()?,
         corrects: row.text()?,
+    }))
+}
+
+fn contest<'r>(row: &mut Cells<'_, 'r>) -> Result<Row<'r>, LogError> {
+    Ok(Row::Contest(Contest {
+        position: row.position()?,
+        contest: row.text()?,
+        effective_on: row.date()?,
+        release: row.text()?,
     }))
 }
 

@@ -1,4 +1,4 @@
-//! What the ledger knows of resources, allocations, releases and corrections, in memory and numbered.
+//! What the ledger knows of resources, allocations, releases, corrections and contests, in memory and numbered.
 
 use std::sync::Arc;
 
@@ -111,6 +111,19 @@ pub struct Correction {
     pub corrects: Arc<str>,
 }
 
+/// A contest of what a release claims.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Its position.
+    pub position: i64,
+    /// The date of the fact.
+    pub effective_on: NaiveDate,
+    /// The number of the release.
+    pub release: u32,
+}
+
 /// Where movements are counted: the pool of a resource, or an allocation of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Account {
@@ -133,6 +146,8 @@ pub struct Facts {
     pub releases: Vec<Release>,
     /// Corrections, in log order.
     pub corrections: Vec<Correction>,
+    /// Contests, in log order.
+    pub contests: Vec<Contest>,
     /// Accounts.
     pub accounts: Vec<Account>,
     places: Places,
@@ -289,6 +304,14 @@ impl Facts {
     pub(crate) fn add_correction(&mut self, row: &stored::Correction<'_>) {
         let (id, corrects) = (row.correction.into(), row.corrects.into());
         self.corrections.push(Correction { id, position: row.position, corrects });
+    }
+
+    pub(crate) fn add_contest(&mut self, row: &stored::Contest<'_>) -> Result<(), LogError> {
+        let release = self.release_number(row.release);
+        let release = release.ok_or_else(|| unknown(row.position, "release", row.release))?;
+        let (position, effective_on) = (row.position, row.effective_on);
+        self.contests.push(Contest { id: row.contest.into(), position, effective_on, release });
+        Ok(())
     }
 
     /// Ties each reuse that was added to the release it draws on.

@@ -31,11 +31,11 @@ pub struct Line {
     pub action: Action,
     /// The row's id.
     pub id: Arc<str>,
-    /// Of which resource; for a correction, of the row it reverses.
+    /// Of which resource; for a contest and a correction, of the row they are about.
     pub resource: Option<Arc<str>>,
     /// Of which allocation.
     pub allocation: Option<Arc<str>>,
-    /// Which release it makes or draws on.
+    /// Which release it makes, draws on or contests.
     pub release: Option<Arc<str>>,
     /// In which ambito.
     pub ambito: Option<Arc<str>>,
@@ -43,7 +43,7 @@ pub struct Line {
     pub service: Option<Arc<str>>,
     /// Under which plan; for an extension, the plan itself.
     pub plan: Option<Arc<str>>,
-    /// How much; for a correction, how much it reverses.
+    /// How much; for a contest, how much is claimed; for a correction, how much it reverses.
     pub quantity: Option<Quantity>,
     /// The first day of an interval.
     pub from: Option<NaiveDate>,
@@ -57,7 +57,7 @@ pub struct Line {
     pub corrected_by: Option<Arc<str>>,
     /// The row it corrects.
     pub corrects: Option<Arc<str>>,
-    /// Why it was released or corrected.
+    /// Why it was released, contested or corrected.
     pub reason: Option<Arc<str>>,
     /// What is said to have freed it.
     pub because_of: Option<Arc<str>>,
@@ -239,19 +239,16 @@ impl<'f> Writer<'f> {
                 self.taken(line, Action::Return, &returned.source, returned.quantity);
             }
             Event::Lapsed(lapsed) => self.taken(line, Action::Lapse, &lapsed.source, lapsed.quantity),
+            Event::Contested(contested) => {
+                line.action = Action::Contest;
+                line.reason = Some(contested.reason.as_str().into());
+                self.about(line, contested.release.as_str());
+            }
             Event::Corrected(corrected) => {
                 line.action = Action::Correct;
                 line.corrects = Some(corrected.corrects.as_str().into());
                 line.reason = Some(corrected.reason.as_str().into());
-                if let Some(wrong) = self.by_id.get(corrected.corrects.as_str()).map(|at| &self.lines[*at]) {
-                    line.resource.clone_from(&wrong.resource);
-                    line.allocation.clone_from(&wrong.allocation);
-                    line.release.clone_from(&wrong.release);
-                    line.ambito.clone_from(&wrong.ambito);
-                    line.service.clone_from(&wrong.service);
-                    line.plan.clone_from(&wrong.plan);
-                    line.quantity = wrong.quantity;
-                }
+                self.about(line, corrected.corrects.as_str());
             }
             Event::PlanExtended(extended) => {
                 line.action = Action::ExtendPlan;
@@ -260,6 +257,18 @@ impl<'f> Writer<'f> {
             }
             _ => {}
         }
+    }
+
+    /// A row about an earlier one stands where that one does, with its quantity.
+    fn about(&self, line: &mut Line, earlier: &str) {
+        let Some(earlier) = self.by_id.get(earlier).map(|at| &self.lines[*at]) else { return };
+        line.resource.clone_from(&earlier.resource);
+        line.allocation.clone_from(&earlier.allocation);
+        line.release.clone_from(&earlier.release);
+        line.ambito.clone_from(&earlier.ambito);
+        line.service.clone_from(&earlier.service);
+        line.plan.clone_from(&earlier.plan);
+        line.quantity = earlier.quantity;
     }
 
     fn on_allocation(&self, line: &mut Line, id: &str, quantity: i64) {

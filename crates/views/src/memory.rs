@@ -66,6 +66,7 @@ impl Memory {
                 self.facts.add_correction(&row);
                 Ok(())
             }
+            Row::Contest(row) => self.facts.add_contest(&row),
             Row::Movement(row) => {
                 let account = self.facts.account_of(row.resource, row.allocation);
                 let account = account.ok_or_else(|| unknown(row.position, "account", row.resource))?;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::clocks::Clocks;
-use crate::facts::{Allocation, Correction, Facts, Release};
+use crate::facts::{Allocation, Contest, Correction, Facts, Release};
 
 /// For each row that does not stand, the correction that reversed it.
 #[derive(Debug, Default)]
@@ -58,6 +58,23 @@ impl Standing {
     #[must_use]
     pub fn corrected_by(&self, id: &str) -> Option<&Arc<str>> {
         self.corrected_by.get(id)
+    }
+
+    /// Whether a row stands.
+    #[must_use]
+    pub fn stands(&self, id: &str) -> bool {
+        !self.corrected_by.contains_key(id)
+    }
+
+    /// The contests that count at these clocks, by the number of the release they contest.
+    #[must_use]
+    pub fn contests<'f>(&self, facts: &'f Facts, clocks: Clocks) -> HashMap<u32, &'f Contest> {
+        let counts = |contest: &&Contest| {
+            contest.effective_on <= clocks.effective
+                && contest.position <= clocks.known
+                && self.stands(&contest.id)
+        };
+        facts.contests.iter().filter(counts).map(|contest| (contest.release, contest)).collect()
     }
 
     /// The allocations that count at these clocks, each with its number.

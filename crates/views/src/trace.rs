@@ -2,6 +2,9 @@
 //!
 //! What a row draws on is recorded, never guessed, but for one thing: a liquidation names its allocation,
 //! not one of its commitments, so the oldest commitments are taken to be liquidated first.
+//!
+//! A contest is no step of that way. It stands beside the claim it does not accept, with the quantity claimed,
+//! wherever that claim is shown.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -70,6 +73,11 @@ pub async fn trace(
         let leading = reached(&edges, &passing, &[Direction::Backwards]);
         way.retain(|id| leading.contains(id));
     }
+    let contests = lines.iter().filter(|line| {
+        line.action == Action::Contest && line.release.as_ref().is_some_and(|release| way.contains(release))
+    });
+    let contests: Vec<Arc<str>> = contests.map(|line| line.id.clone()).collect();
+    way.extend(contests);
     lines.retain(|line| way.contains(&line.id));
     let edges = edges.into_iter().filter(|edge| way.contains(&edge.from) && way.contains(&edge.to)).collect();
     Ok(Some(Trace { nodes: lines, edges }))
@@ -103,9 +111,10 @@ fn edges(lines: &[Line]) -> Vec<Edge> {
     let mut edges = Vec::new();
     let mut commitments: HashMap<Arc<str>, VecDeque<Open>> = HashMap::new();
     for line in lines {
-        if let Some(wrong) = &line.corrects {
+        let contested = line.release.as_ref().filter(|_| line.action == Action::Contest);
+        if let Some(earlier) = line.corrects.as_ref().or(contested) {
             let parts = line.quantity.map_or(0, |quantity| quantity.parts);
-            edges.push(Edge { from: wrong.clone(), to: line.id.clone(), parts });
+            edges.push(Edge { from: earlier.clone(), to: line.id.clone(), parts });
             continue;
         }
         for (state, parts) in &line.draws_on {

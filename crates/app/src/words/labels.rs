@@ -76,6 +76,7 @@ pub(crate) fn action(action: Action, language: Language) -> &'static str {
         Action::Reuse => ("riuso", "reuse"),
         Action::Return => ("restituzione", "return"),
         Action::Lapse => ("decadenza", "lapse"),
+        Action::Contest => ("contestazione", "contest"),
         Action::Correct => ("rettifica", "correction"),
         Action::ExtendPlan => ("proroga", "extension"),
     };

@@ -26,6 +26,11 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::NewerLedger { place, found, known } => format!(
             "The ledger {place} is of a newer version (schema {found}, this program knows {known}): update the program."
         ),
+        LogError::OlderLedger { place, found, known } => format!(
+            "The ledger {place} is of an older version (schema {found}, this program needs schema {known}) and cannot \
+             be brought forward from here, because it cannot be written to: it was left as it is. Have whoever runs \
+             it open it once with this program."
+        ),
         LogError::Damaged { path } => format!(
             "The ledger {} is damaged: it was left as it is. Put the latest backup in its place.",
             path.display()

@@ -27,6 +27,11 @@ pub(super) fn machine(error: &LogError) -> String {
             "Il registro {place} è di una versione più recente (schema {found}, questo programma conosce {known}): \
              aggiornare il programma."
         ),
+        LogError::OlderLedger { place, found, known } => format!(
+            "Il registro {place} è di una versione precedente (schema {found}, a questo programma serve lo schema \
+             {known}) e da qui non si può aggiornare, perché non vi si può scrivere: è stato lasciato com'è. Farlo \
+             aprire una volta con questo programma da chi lo gestisce."
+        ),
         LogError::Damaged { path } => format!(
             "Il registro {} è danneggiato: è stato lasciato com'è. Rimettere al suo posto l'ultima copia di sicurezza.",
             path.display()

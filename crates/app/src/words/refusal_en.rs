@@ -4,17 +4,17 @@
 
 use usus_domain::calendar::YEARS;
 use usus_domain::class::Class;
-use usus_domain::id::LONGEST;
-use usus_domain::personal_data::{PersonalData, Where};
-use usus_domain::quantity::{Quantity, Unit};
+use usus_domain::personal_data::PersonalData;
+use usus_domain::quantity::Unit;
 use usus_domain::refusal::{Refusal, Register};
-use usus_domain::table::State;
 
 use super::figures::{
     AREAS, area_en, class_en, date_en as date, joined, missing_en as missing, quantity_en as quantity,
-    rows_en as rows, span_en as span, unit_en,
+    rows_en as rows, span_en as span,
 };
-use super::shown::presentable;
+use super::named_en::{
+    cell, malformed_code, malformed_id, name, quoted, quoted_or_nothing, remedy, standing, unit_name, unknown,
+};
 
 /// The sentence of a refusal.
 #[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
@@ -282,6 +282,27 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
              another cause, or leave column “because_of” empty.",
             if chain.is_empty() { String::new() } else { format!(" (through the rows {})", rows(chain)) }
         ),
+        Refusal::NoClaim { release } => format!(
+            "The movement {release} does not say what freed the quantity (its column “because_of” is empty), \
+             so there is nothing to contest: check the id or, if the movement was wrong, record a correction."
+        ),
+        Refusal::AlreadyContested { release, by } => format!(
+            "The cause claimed in the movement {release} is already contested by {by}: nothing is left to \
+             do. To contest it for another reason, first correct {by}."
+        ),
+        Refusal::ContestBeforeRelease { release, released_on, effective_on } => format!(
+            "The contest is dated {}, and the movement {release}, whose cause it contests, {}: what is not \
+             claimed yet is not contested. Check the date.",
+            date(*effective_on),
+            date(*released_on)
+        ),
+        Refusal::ContestNotExact { release, given, recorded } => format!(
+            "A claimed cause is contested whole: {release} is for {}, and the row says {}. Leave the \
+             quantity empty; if the cause holds for a part only, correct {release} and record two movements \
+             in its place, only one of them with that cause.",
+            quantity(*recorded),
+            quantity(*given)
+        ),
         Refusal::AlreadyCorrected { id, by } => format!(
             "The movement {id} was already reversed by the correction {by}: nothing is left to do. If the \
              correction was wrong, correct that."
@@ -300,89 +321,4 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quantity(*given)
         ),
     }
-}
-
-fn malformed_id(field: &str, text: &str) -> String {
-    let shape = match field {
-        "comune" | "merged_into" => "the ISTAT code, six digits with its leading zeros".to_owned(),
-        "ambito" | "ambiti" => format!("1 to {LONGEST} characters, without blanks"),
-        _ => format!("1 to {LONGEST} characters, without blanks at either end"),
-    };
-    if text.is_empty() {
-        return format!("Column “{field}” is empty: write {shape}.");
-    }
-    let count = match text.chars().count() {
-        count if count > LONGEST => format!("has more than {LONGEST} characters and "),
-        _ => String::new(),
-    };
-    format!("{} {count}cannot stand in column “{field}”: write {shape}.", cell(text))
-}
-
-fn malformed_code(text: &str, name: &str, length: usize) -> String {
-    let text = cell(text);
-    format!("{text} is not a {name}, which has {length} letters and digits: copy it from the document again.")
-}
-
-fn unknown(register: Register, id: &str) -> String {
-    let name = name(register);
-    if id.is_empty() {
-        return format!("The row does not say which {name} it means: fill in the column.");
-    }
-    format!(
-        "The ledger knows no {name} {}: check how the name is written, or record what is missing first.",
-        quoted(id)
-    )
-}
-
-/// What was written, at the head of a sentence.
-fn cell(text: &str) -> String {
-    match presentable(text, Where::FreeText) {
-        _ if text.is_empty() => "An empty cell".to_owned(),
-        Some(text) => format!("“{text}”"),
-        None => "The text written (left out here, because it seems to hold personal data)".to_owned(),
-    }
-}
-
-/// A name or a value that the ledger may know: there, bare numbers are at home.
-fn quoted(text: &str) -> String {
-    presentable(text, Where::Reference).map_or_else(|| "(left out)".to_owned(), |text| format!("“{text}”"))
-}
-
-fn quoted_or_nothing(text: &str) -> String {
-    if text.is_empty() { "nothing".to_owned() } else { quoted(text) }
-}
-
-fn name(register: Register) -> &'static str {
-    match register {
-        Register::Ambito => "ambito",
-        Register::Comune => "comune",
-        Register::Service => "service",
-        Register::Plan => "plan",
-        Register::Holder => "community holder",
-        Register::Resource => "resource",
-        Register::Allocation => "allocation",
-        Register::Release => "release",
-        Register::Row => "movement",
-    }
-}
-
-/// What is drawn on, as it is named of this state.
-fn standing(state: State) -> &'static str {
-    match state {
-        State::Available => "what is available of resource",
-        State::Allocated => "what is still available of allocation",
-        State::Committed => "what is committed of allocation",
-        State::Released => "what is still free of release",
-        // These only fill; no rule draws on them.
-        State::Consumed | State::Returned | State::Lapsed => "what is already closed of",
-    }
-}
-
-/// Less of nothing is no remedy: then the date may be the wrong one.
-fn remedy(open: Quantity) -> &'static str {
-    if open.parts == 0 { "Check the date, or" } else { "Ask for less, or" }
-}
-
-fn unit_name(unit: Unit) -> &'static str {
-    if unit == Unit::Euro { "euro" } else { unit_en(unit, false) }
 }

@@ -4,17 +4,17 @@
 
 use usus_domain::calendar::YEARS;
 use usus_domain::class::Class;
-use usus_domain::id::LONGEST;
-use usus_domain::personal_data::{PersonalData, Where};
-use usus_domain::quantity::{Quantity, Unit};
+use usus_domain::personal_data::PersonalData;
+use usus_domain::quantity::Unit;
 use usus_domain::refusal::{Refusal, Register};
-use usus_domain::table::State;
 
 use super::figures::{
     AREAS, agreed_it as agreed, area_it, available_it as available, class_it, date_it as date, joined,
     missing_it as missing, quantity_it as quantity, rows_it as rows, span_it as span, unit_name_it,
 };
-use super::shown::presentable;
+use super::named_it::{
+    article, cell, malformed_code, malformed_id, quoted, quoted_or_nothing, remedy, standing, unknown,
+};
 
 /// The sentence of a refusal.
 #[expect(clippy::too_many_lines, reason = "an arm for each, so that none is forgotten")]
@@ -288,6 +288,28 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
              volta{}: indicare un'altra causa, o lasciare vuota la colonna «because_of».",
             if chain.is_empty() { String::new() } else { format!(" (attraverso le righe {})", rows(chain)) }
         ),
+        Refusal::NoClaim { release } => format!(
+            "Il movimento {release} non dichiara che cosa ha liberato la quantità (la sua colonna \
+             «because_of» è vuota), perciò non c'è nulla da contestare: controllare l'identificativo o, se \
+             era sbagliato il movimento, registrare una rettifica."
+        ),
+        Refusal::AlreadyContested { release, by } => format!(
+            "La causa dichiarata nel movimento {release} è già contestata da {by}: non resta nulla da fare. \
+             Per contestarla con un altro motivo, rettificare prima {by}."
+        ),
+        Refusal::ContestBeforeRelease { release, released_on, effective_on } => format!(
+            "La contestazione è del {}, mentre il movimento {release}, di cui contesta la causa, è del {}: \
+             non si contesta ciò che non è ancora dichiarato. Controllare la data.",
+            date(*effective_on),
+            date(*released_on)
+        ),
+        Refusal::ContestNotExact { release, given, recorded } => format!(
+            "La causa dichiarata si contesta per intero: {release} è di {}, e la riga indica {}. Lasciare \
+             vuota la quantità; se la causa vale solo per una parte, rettificare {release} e registrare al \
+             suo posto due movimenti, uno solo con quella causa.",
+            quantity(*recorded),
+            quantity(*given)
+        ),
         Refusal::AlreadyCorrected { id, by } => format!(
             "Il movimento {id} è già stato annullato dalla rettifica {by}: non resta nulla da fare. Se era \
              sbagliata la rettifica, rettificare quella."
@@ -307,93 +329,4 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quantity(*given)
         ),
     }
-}
-
-fn malformed_id(field: &str, text: &str) -> String {
-    let shape = match field {
-        "comune" | "merged_into" => "il codice ISTAT, sei cifre con gli zeri iniziali".to_owned(),
-        "ambito" | "ambiti" => format!("da 1 a {LONGEST} caratteri, senza spazi"),
-        _ => format!("da 1 a {LONGEST} caratteri, senza spazi all'inizio e alla fine"),
-    };
-    if text.is_empty() {
-        return format!("La colonna «{field}» è vuota: scrivere {shape}.");
-    }
-    let count = match text.chars().count() {
-        count if count > LONGEST => format!("ha più di {LONGEST} caratteri e "),
-        _ => String::new(),
-    };
-    format!("{} {count}non può stare nella colonna «{field}»: scrivere {shape}.", cell(text))
-}
-
-fn malformed_code(text: &str, name: &str, length: usize) -> String {
-    let text = cell(text);
-    format!("{text} non è un {name}, che ha {length} lettere e cifre: ricopiarlo dal documento.")
-}
-
-fn unknown(register: Register, id: &str) -> String {
-    let name = article(register);
-    if id.is_empty() {
-        return format!("La riga non dice quale sia {name}: compilare la colonna che serve.");
-    }
-    format!(
-        "Nel registro non risulta {name} {}: controllare come è scritto il nome, o registrare prima la voce \
-         che manca.",
-        quoted(id)
-    )
-}
-
-/// What was written, at the head of a sentence.
-fn cell(text: &str) -> String {
-    match presentable(text, Where::FreeText) {
-        _ if text.is_empty() => "Una cella vuota".to_owned(),
-        Some(text) => format!("«{text}»"),
-        None => "Il testo scritto (qui omesso, perché sembra contenere dati personali)".to_owned(),
-    }
-}
-
-/// A name or a value that the ledger may know: there, bare numbers are at home.
-fn quoted(text: &str) -> String {
-    presentable(text, Where::Reference).map_or_else(|| "(omesso)".to_owned(), |text| format!("«{text}»"))
-}
-
-fn quoted_or_nothing(text: &str) -> String {
-    if text.is_empty() { "nulla".to_owned() } else { quoted(text) }
-}
-
-fn article(register: Register) -> &'static str {
-    match register {
-        Register::Ambito => "l'ambito",
-        Register::Comune => "il comune",
-        Register::Service => "il servizio",
-        Register::Plan => "il piano",
-        Register::Holder => "il titolare di comunità",
-        Register::Resource => "la risorsa",
-        Register::Allocation => "l'assegnazione",
-        Register::Release => "l'economia o il rilascio",
-        Register::Row => "il movimento",
-    }
-}
-
-/// What is drawn on, as it is named of this state.
-fn standing(state: State, unit: Unit) -> &'static str {
-    match (state, unit) {
-        (State::Available, _) => "la disponibilità della risorsa",
-        (State::Allocated, _) => "la parte ancora disponibile dell'assegnazione",
-        (State::Committed, Unit::Euro) => "la parte impegnata dell'assegnazione",
-        (State::Committed, _) => "la parte prenotata dell'assegnazione",
-        (State::Released, Unit::Euro) => "la parte ancora libera dell'economia",
-        (State::Released, _) => "la parte ancora libera del rilascio",
-        // These only fill; no rule draws on them.
-        (State::Consumed | State::Returned | State::Lapsed, _) => "la parte già chiusa di",
-    }
-}
-
-/// Less of nothing is no remedy: then the date may be the wrong one.
-fn remedy(open: Quantity, other: &str) -> String {
-    let first = match (open.parts, open.unit) {
-        (0, _) => "Controllare la data",
-        (_, Unit::Euro) => "Ridurre l'importo",
-        _ => "Ridurre la quantità",
-    };
-    format!("{first}, o {other}")
 }

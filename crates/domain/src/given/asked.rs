@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::Interval;
 use crate::class::Class;
-use crate::command::{Allocate, Cause, Command, Consume, Correct, Known, Release, Reuse, Use};
+use crate::command::{Allocate, Cause, Command, Consume, Contest, Correct, Known, Release, Reuse, Use};
 use crate::event::{
     Committed, Contributed, Event, Lapsed, PlanExtended, ReleaseOf, ReleaseReason, Returned, Source,
 };
@@ -86,6 +86,11 @@ pub(crate) fn lapse_release(name: &str, release: &str, quantity: i64) -> When {
     let source = Source::Release(id(release));
     When(Command::Lapse(Lapsed { row: row(name, TODAY), source, quantity }))
 }
+pub(crate) fn contest(name: &str, release: &str) -> When {
+    let reason = Text::free("reason", "nessuno ha dato quelle ore").unwrap();
+    let (row, release) = (row(name, TODAY), id(release));
+    When(Command::Contest(Contest { row, release, reason, quantity: None }))
+}
 pub(crate) fn correct(name: &str, wrong: &str) -> When {
     When(Command::Correct(Correct {
         row: row(name, TODAY),
@@ -129,6 +134,7 @@ impl When {
             Command::Consume(ask) => &mut ask.row,
             Command::Release(ask) => &mut ask.row,
             Command::Reuse(ask) => &mut ask.row,
+            Command::Contest(ask) => &mut ask.row,
             _ => panic!("not needed in these tests"),
         }
     }
@@ -190,7 +196,10 @@ impl When {
         self
     }
     pub(crate) fn quantity(mut self, parts: i64) -> Self {
-        self.correct_mut().quantity = Some(parts);
+        match &mut self.0 {
+            Command::Contest(ask) => ask.quantity = Some(parts),
+            _ => self.correct_mut().quantity = Some(parts),
+        }
         self
     }
     pub(crate) fn plan_holds(mut self, allocation: &str, on: &str) -> Self {

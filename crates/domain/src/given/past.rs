@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::calendar::Interval;
 use crate::event::{
-    Allocated, Committed, Consumed, Contributed, Corrected, Destination, Event, Lapsed, PlanExtended,
-    ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
+    Allocated, Committed, Consumed, Contested, Contributed, Corrected, Destination, Event, Lapsed,
+    PlanExtended, ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
 };
 use crate::fund::{Area, Cup};
 use crate::id::HolderId;
@@ -76,6 +76,10 @@ pub(crate) fn lapsed_allocation(name: &str, allocation: &str, quantity: i64) -> 
     let source = Source::Allocation(id(allocation));
     Given(Event::Lapsed(Lapsed { row: row(name, TODAY), source, quantity }))
 }
+pub(crate) fn contested(name: &str, release: &str) -> Given {
+    let reason = Text::free("reason", "nessuno ha dato quelle ore").unwrap();
+    Given(Event::Contested(Contested { row: row(name, TODAY), release: id(release), reason }))
+}
 pub(crate) fn corrected(name: &str, wrong: &str) -> Given {
     let reason = Text::free("reason", "errore materiale").unwrap();
     Given(Event::Corrected(Corrected { row: row(name, TODAY), corrects: id(wrong), reason }))
@@ -105,6 +109,7 @@ impl Given {
             Event::Reused(event) => &mut event.row,
             Event::Returned(event) => &mut event.row,
             Event::Lapsed(event) => &mut event.row,
+            Event::Contested(event) => &mut event.row,
             Event::Corrected(event) => &mut event.row,
             Event::PlanExtended(event) => &mut event.row,
             _ => panic!("a register entry has no particulars"),

@@ -10,6 +10,7 @@ use crate::register::plan::Plan;
 use crate::resource::{Account, Resource, Row};
 use crate::rules::standing::first_shortfall;
 use crate::state::State;
+use crate::table::Action;
 
 /// A row is corrected while nothing rests on it. A correction is a row too: correcting it restores what
 /// it had reversed.
@@ -47,6 +48,12 @@ fn movement(resource: &Resource, ask: &Correct, event: &Event) -> Result<(), Ref
         // A row that stands again needs what it draws on to stand.
         if let Some(base) = &root.rests_on {
             resource.standing(base)?;
+            // One claim, one contest: another may have taken the place of the one that fell.
+            if root.action == Action::Contest
+                && let Some(by) = resource.standing_contest(base)
+            {
+                return Err(Refusal::AlreadyContested { release: base.clone(), by: by.clone() });
+            }
         }
         if let Some((id, by)) = ask.fallen_cause.clone() {
             return Err(Refusal::RowCorrected { id, by });

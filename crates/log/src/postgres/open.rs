@@ -43,11 +43,15 @@ pub(crate) async fn open(server: &Server) -> Result<(PgPool, Server), LogError> 
         return Err(LogError::EncodingTooSmall { server: server.to_string(), found: encoding });
     }
     if found < known_version() {
+        let older = || LogError::OlderLedger { place: server.to_string(), found, known: known_version() };
         // Told before anything is tried: a standby would only say that it cannot make a table.
         if is_read_only {
-            return Err(LogError::ReadOnly);
+            return Err(if found == 0 { LogError::ReadOnly } else { older() });
         }
-        migrate(&server, &pool).await?;
+        migrate(&server, &pool).await.map_err(|error| match error {
+            LogError::NotPermitted { .. } if found > 0 => older(),
+            error => error,
+        })?;
     }
     Ok((pool, server))
 }

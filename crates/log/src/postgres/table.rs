@@ -8,7 +8,7 @@ use usus_domain::id::{ComuneId, RowId};
 use usus_domain::movement::Movement;
 use usus_domain::text::Text;
 
-use crate::derived::{AllocationRow, Created, Derived, ReleaseRow};
+use crate::derived::{AllocationRow, ContestRow, Created, Derived, ReleaseRow};
 use crate::group::Record;
 
 /// The values of a column, row after row.
@@ -39,13 +39,15 @@ pub(super) fn tables<'v>(records: &'v [Record<'v>], recorded_at: DateTime<Utc>) 
 /// The tables that get rows of what is derived.
 pub(super) fn derived<'v>(derived: impl Iterator<Item = (i64, &'v Derived)>) -> Vec<Table<'v>> {
     let mut moved = Vec::new();
-    let (mut resources, mut allocations, mut releases, mut corrections) = (vec![], vec![], vec![], vec![]);
+    let (mut resources, mut allocations, mut releases) = (vec![], vec![], vec![]);
+    let (mut contests, mut corrections) = (vec![], vec![]);
     for (position, derived) in derived {
         moved.extend((1..).zip(&derived.movements).map(|(leg, row)| (position, leg, row)));
         match &derived.created {
             Some(Created::Resource(row)) => resources.push((position, &**row)),
             Some(Created::Allocation(row)) => allocations.push((position, &**row)),
             Some(Created::Release(row)) => releases.push((position, &**row)),
+            Some(Created::Contest(row)) => contests.push((position, &**row)),
             Some(Created::Correction { correction, corrects }) => {
                 corrections.push((position, correction, corrects));
             }
@@ -62,6 +64,7 @@ pub(super) fn derived<'v>(derived: impl Iterator<Item = (i64, &'v Derived)>) -> 
     add(resources.len(), &|| resource(&resources));
     add(allocations.len(), &|| allocation(&allocations));
     add(releases.len(), &|| release(&releases));
+    add(contests.len(), &|| contest(&contests));
     add(corrections.len(), &|| correction(&corrections));
     tables
 }
@@ -207,6 +210,19 @@ fn release<'v>(rows: &[(i64, &'v ReleaseRow)]) -> Table<'v> {
                 "because_of",
                 texts(rows.iter().copied(), |(_, row)| row.because_of.as_ref().map(RowId::as_str)),
             ),
+        ],
+    }
+}
+
+fn contest<'v>(rows: &[(i64, &'v ContestRow)]) -> Table<'v> {
+    Table {
+        name: "contest",
+        rows: rows.len(),
+        columns: vec![
+            ("contest", texts(rows.iter().copied(), |(_, row)| Some(row.contest.as_str()))),
+            ("position", Values::Bigint(rows.iter().map(|(position, _)| *position).collect())),
+            ("effective_on", Values::Date(rows.iter().map(|(_, row)| Some(row.effective_on)).collect())),
+            ("release", texts(rows.iter().copied(), |(_, row)| Some(row.release.as_str()))),
         ],
     }
 }

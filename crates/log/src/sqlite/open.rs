@@ -43,7 +43,10 @@ pub(crate) async fn open(path: &Path) -> Result<(SqlitePool, Place), LogError> {
     let place = |is_immutable| Place { path: path.into(), is_immutable };
     match opened {
         Err(refused) if is_read_only(&refused) && path.is_file() => {
-            open_to_read(path).await.map(|pool| (pool, place(true))).map_err(|_| refused)
+            open_to_read(path).await.map(|pool| (pool, place(true))).map_err(|error| match error {
+                older @ LogError::OlderLedger { .. } => older,
+                _ => refused,
+            })
         }
         opened => opened.map(|pool| (pool, place(false))),
     }
@@ -65,8 +68,11 @@ async fn open_to_read(path: &Path) -> Result<SqlitePool, LogError> {
     let mut look = SqliteConnection::connect_with(&options).await?;
     let found = recognise(path, &mut look).await?;
     look.close().await?;
-    if found != Some(known_version()) {
-        return Err(LogError::ReadOnly);
+    match found {
+        Some(found) if found == known_version() => {}
+        // What this program asks for is not all there, and here it cannot be made.
+        Some(found) => return Err(older(path, found)),
+        None => return Err(LogError::ReadOnly),
     }
     Ok(SqlitePoolOptions::new().max_connections(2).connect_with(options).await?)
 }
@@ -82,7 +88,8 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
     let mut look = SqliteConnection::connect_with(&options).await.map_err(|error| not_open(path, error))?;
     let recognised = recognise_at_once(path, &mut look).await;
     look.close().await.map_err(|error| not_open(path, error))?;
-    let fresh = recognised?.is_none();
+    let found = recognised?;
+    let (fresh, behind) = (found.is_none(), found != Some(known_version()));
 
     let options = options
         .journal_mode(SqliteJournalMode::Wal)
@@ -96,7 +103,8 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
         .map_err(|error| not_open(path, error))?;
     let until = Instant::now() + OPENING;
     while let Err(error) = MIGRATIONS.run(&pool).await {
-        if fresh && Instant::now() < until {
+        // Another program may have brought it forward between the look and the attempt.
+        if behind && Instant::now() < until {
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         }
@@ -165,6 +173,10 @@ fn known_version() -> i64 {
 
 fn newer(path: &Path, found: i64) -> LogError {
     LogError::NewerLedger { place: path.display().to_string(), found, known: known_version() }
+}
+
+fn older(path: &Path, found: i64) -> LogError {
+    LogError::OlderLedger { place: path.display().to_string(), found, known: known_version() }
 }
 
 fn not_open(path: &Path, error: sqlx::Error) -> LogError {

@@ -7,7 +7,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Sqlite, SqliteConnection};
 
-use crate::derived::{AllocationRow, Created, Derived, ReleaseRow};
+use crate::derived::{AllocationRow, ContestRow, Created, Derived, ReleaseRow};
 use crate::error::LogError;
 use crate::group::Record;
 use usus_domain::event::Contributed;
@@ -88,12 +88,14 @@ pub(super) async fn insert(
     let mut resources = Vec::new();
     let mut allocations = Vec::new();
     let mut releases = Vec::new();
+    let mut contests = Vec::new();
     let mut corrections = Vec::new();
     for (position, derived) in derived {
         match &derived.created {
             Some(Created::Resource(row)) => resources.push((*position, &**row)),
             Some(Created::Allocation(row)) => allocations.push((*position, &**row)),
             Some(Created::Release(row)) => releases.push((*position, &**row)),
+            Some(Created::Contest(row)) => contests.push((*position, &**row)),
             Some(Created::Correction { correction, corrects }) => {
                 corrections.push((*position, correction, corrects));
             }
@@ -103,6 +105,7 @@ pub(super) async fn insert(
     insert_resources(connection, &resources).await?;
     insert_allocations(connection, &allocations).await?;
     insert_releases(connection, &releases).await?;
+    insert_contests(connection, &contests).await?;
     insert_corrections(connection, &corrections).await
 }
 
@@ -242,6 +245,22 @@ async fn insert_releases(
                 .bind(row.allocation.as_str())
                 .bind(reason)
                 .bind(row.because_of.as_ref().map(RowId::as_str))
+        })
+        .await
+}
+
+async fn insert_contests(
+    connection: &mut SqliteConnection,
+    rows: &[(i64, &ContestRow)],
+) -> Result<(), LogError> {
+    static COLUMNS: Columns = Columns::new("contest (contest, position, effective_on, release)");
+    COLUMNS
+        .insert(connection, rows, |insert, (position, row)| {
+            insert
+                .bind(row.contest.as_str())
+                .bind(*position)
+                .bind(date(row.effective_on))
+                .bind(row.release.as_str())
         })
         .await
 }
