@@ -48,6 +48,8 @@ pub(crate) enum What {
     Trace(Trace),
     /// Confronta più piani: quantità e misure d'uso per ambito e servizio
     Compare(Compare),
+    /// L'uso fatto delle risorse: le misure, ciò che si dichiara liberato, le catene di riuso
+    Use(Question),
     /// Perché due risposte differiscono: i movimenti registrati nel frattempo
     Explain(Explain),
     /// Segue il registro: ogni evento come è conservato, una riga JSON per evento, finché non si interrompe

@@ -7,9 +7,11 @@ mod explain;
 mod follow;
 mod import;
 mod journal;
+mod measures;
 mod question;
 mod rebuild;
 mod trace;
+mod uses;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,7 @@ pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failur
         What::Journal(ask) => journal::journal(&session, &ask).await,
         What::Trace(ask) => trace::trace(&session, &ask).await,
         What::Compare(ask) => compare::compare(&session, &ask).await,
+        What::Use(ask) => uses::uses(&session, &ask).await,
         What::Explain(ask) => explain::explain(&session, &ask).await,
         What::Follow(ask) => follow::follow(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,

@@ -93,12 +93,13 @@ const ARGUMENTS: [(&str, &str); 23] = [
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
     ("trace", "The whole way of a quantity, from who gave it to each use"),
     ("compare", "Compare plans: quantities and measures of use per ambito and service"),
+    ("use", "The use made of resources: its measures, what is claimed to be freed, chains of reuse"),
     ("explain", "Why two answers differ: what was recorded in between"),
     ("follow", "Follow the log: each event as it is kept, one line of JSON an event, until interrupted"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),

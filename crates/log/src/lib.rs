@@ -4,6 +4,7 @@
 //! It never judges an event and never changes or deletes an entry.
 
 pub mod address;
+pub mod aside;
 pub mod clock;
 pub mod derived;
 pub mod document;

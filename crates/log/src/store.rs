@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use usus_domain::id::RowId;
 
 use crate::address::{Address, Server};
+use crate::aside::{self, Aside};
 use crate::clock;
 use crate::entry::{Claim, Head, Known, KnownRow, StoredEntry};
 use crate::error::LogError;
@@ -244,6 +245,25 @@ impl Log {
         }
     }
 
+    /// What a maker set aside beside the ledger's file, if it was derived from this log; on a server nothing is.
+    pub async fn aside(&self, maker: &'static str) -> Option<Aside> {
+        let Home::Sqlite { pool, place } = &self.home else { return None };
+        let path = place.path.clone();
+        let (aside, leaf) = tokio::task::spawn_blocking(move || aside::take(&path, maker)).await.ok()??;
+        let kept = sqlite::read::leaf(pool, aside.position).await.ok()??;
+        (kept == leaf).then_some(aside)
+    }
+
+    /// Sets aside what a maker derived from the entries up to a position, beside the ledger's file; gives whether
+    /// that was possible.
+    pub async fn set_aside(&self, maker: &'static str, aside: Aside) -> bool {
+        let Home::Sqlite { pool, place } = &self.home else { return false };
+        let Ok(Some(leaf)) = sqlite::read::leaf(pool, aside.position).await else { return false };
+        let path = place.path.clone();
+        let put = tokio::task::spawn_blocking(move || aside::put(&path, maker, leaf, &aside)).await;
+        matches!(put, Ok(Ok(())))
+    }
+
     /// Throws the derived rows away and makes them again from the entries' documents, in one transaction:
     /// a reader sees the old ones or the new ones. `progress` hears how many entries are done.
     ///
@@ -251,7 +271,10 @@ impl Log {
     /// [`LogError::Unreadable`] for a document that cannot be read; otherwise what the database says.
     pub async fn rebuild(&self, progress: &(dyn Fn(i64) + Send + Sync)) -> Result<Head, LogError> {
         match &self.home {
-            Home::Sqlite { pool, .. } => sqlite::rebuild::rebuild(pool, progress).await,
+            Home::Sqlite { pool, place } => {
+                aside::clear(&place.path);
+                sqlite::rebuild::rebuild(pool, progress).await
+            }
             Home::Postgres { pool, .. } => postgres::rebuild::rebuild(pool, progress).await,
         }
     }

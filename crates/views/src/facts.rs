@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use usus_domain::calendar::Interval;
 use usus_domain::class::Class;
 use usus_domain::event::ReleaseReason;
@@ -14,13 +15,14 @@ use crate::names::{Names, Words};
 use crate::places::{Place, Places};
 
 /// A resource as contributed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Resource {
     /// Its id.
     pub id: Arc<str>,
     /// The position of its contribution.
     pub position: i64,
     /// The date of the fact.
+    #[serde(with = "crate::dates")]
     pub effective_on: NaiveDate,
     /// How much, in the unit's smallest part.
     pub quantity: i64,
@@ -41,15 +43,17 @@ pub struct Resource {
     /// The annuality of the fund.
     pub annuality: Option<Arc<str>>,
     /// The first day it is offered.
+    #[serde(with = "crate::dates::optional")]
     pub offered_from: Option<NaiveDate>,
     /// The last day it is offered.
+    #[serde(with = "crate::dates::optional")]
     pub offered_to: Option<NaiveDate>,
     /// The account of its pool.
     pub account: u32,
 }
 
 /// An allocation, or a reuse. There are many, so each is kept small: what it names, it names by number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Allocation {
     /// Its position.
     pub position: u32,
@@ -58,15 +62,17 @@ pub struct Allocation {
     /// The release it draws on, for a reuse.
     pub release: Option<Number>,
     /// The date of the fact.
+    #[serde(with = "crate::dates")]
     pub effective_on: NaiveDate,
     /// How much, in the unit's smallest part.
     pub quantity: i64,
     /// The days it blocks or is meant for.
+    #[serde(with = "crate::dates::interval")]
     pub interval: Option<Interval>,
 }
 
 /// A release.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Release {
     /// Its position.
     pub position: u32,
@@ -75,6 +81,7 @@ pub struct Release {
     /// The number of the allocation that is said to have freed it.
     pub because_of: Option<Number>,
     /// The date of the fact.
+    #[serde(with = "crate::dates")]
     pub effective_on: NaiveDate,
     /// Why.
     pub reason: ReleaseReason,
@@ -83,7 +90,7 @@ pub struct Release {
 }
 
 /// A number that takes no more room where there is none: it is kept one higher than it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Number(std::num::NonZeroU32);
 
 impl Number {
@@ -101,7 +108,7 @@ impl Number {
 }
 
 /// A correction.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Correction {
     /// Its id.
     pub id: Arc<str>,
@@ -112,20 +119,21 @@ pub struct Correction {
 }
 
 /// A contest of what a release claims.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Contest {
     /// Its id.
     pub id: Arc<str>,
     /// Its position.
     pub position: i64,
     /// The date of the fact.
+    #[serde(with = "crate::dates")]
     pub effective_on: NaiveDate,
     /// The number of the release.
     pub release: u32,
 }
 
 /// Where movements are counted: the pool of a resource, or an allocation of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Account {
     /// The number of the resource.
     pub resource: u32,
@@ -136,7 +144,7 @@ pub struct Account {
 }
 
 /// All of them. Numbers are places in these lists.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// Resources.
     pub resources: Vec<Resource>,
@@ -151,11 +159,13 @@ pub struct Facts {
     /// Accounts.
     pub accounts: Vec<Account>,
     places: Places,
+    #[serde(skip)]
     words: Words,
     resource_ids: Names,
     allocation_ids: Names,
     release_ids: Names,
     /// Reuses whose release is still to be numbered: it stands in a table that is read after theirs.
+    #[serde(skip)]
     to_be_tied: Vec<(u32, Box<str>)>,
 }
 
@@ -312,6 +322,13 @@ impl Facts {
         let (position, effective_on) = (row.position, row.effective_on);
         self.contests.push(Contest { id: row.contest.into(), position, effective_on, release });
         Ok(())
+    }
+
+    /// Finds names and places by number again, after they were set aside.
+    pub(crate) fn number_again(&mut self) {
+        let Self { resource_ids, allocation_ids, release_ids, .. } = self;
+        [resource_ids, allocation_ids, release_ids].into_iter().for_each(Names::number_again);
+        self.places.number_again();
     }
 
     /// Ties each reuse that was added to the release it draws on.

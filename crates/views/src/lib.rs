@@ -3,8 +3,11 @@
 //! It never writes, keeps no running totals and decides nothing.
 
 pub mod balance;
+pub mod chains;
+pub mod claims;
 pub mod clocks;
 pub mod compare;
+mod dates;
 pub mod dimension;
 pub mod explain;
 pub mod facts;
@@ -22,3 +25,4 @@ pub mod projection;
 pub mod standing;
 pub mod sums;
 pub mod trace;
+pub mod uses;

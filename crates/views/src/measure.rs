@@ -12,6 +12,8 @@ use usus_domain::quantity::Unit;
 use usus_domain::table::State;
 
 use crate::balance::folded;
+use crate::chains::length;
+use crate::claims::{Freed, claims};
 use crate::clocks::Clocks;
 use crate::dimension::Dimension;
 use crate::facts::{Allocation, Facts, Resource};
@@ -20,6 +22,7 @@ use crate::groups::Groups;
 use crate::holders::Holders;
 use crate::memory::Memory;
 use crate::place_days::PlaceDays;
+use crate::places::Place;
 use crate::standing::Standing;
 use crate::sums::Sums;
 
@@ -48,8 +51,8 @@ pub struct Measures {
     pub lapse: Ratio,
     /// Allocations behind each unit, one for a first allocation, one more for each reuse.
     pub chain_length: Ratio,
-    /// Euro released because of something that is not money: what is claimed.
-    pub freed: i128,
+    /// Euro released because of something that is not money, accepted or contested.
+    pub freed: Freed,
     /// Distinct holders active in the service.
     pub holders: usize,
     /// Pairs of holders active in the same service, of the possible pairs in the ambito.
@@ -69,6 +72,20 @@ pub struct Key {
     pub unit: Unit,
     /// The plan.
     pub plan: Arc<str>,
+}
+
+impl Key {
+    /// The row in which what stands in an account is measured; none for a pool.
+    pub(crate) fn of(facts: &Facts, account: u32) -> Option<Self> {
+        let account = facts.account(account);
+        Self::at(facts.resource(account.resource), &facts.places()[account.place as usize])
+    }
+
+    fn at(resource: &Resource, place: &Place) -> Option<Self> {
+        let Place { ambito, service, plan, .. } = place.clone();
+        let (class, unit) = (resource.class, resource.unit);
+        Some(Self { ambito, service: service?, class, unit, plan: plan? })
+    }
 }
 
 /// The dimensions of [`Key`].
@@ -109,22 +126,25 @@ pub fn figures(
     let mut rows = Rows { facts, periods, parts: Vec::new() };
 
     let mut holders = Holders::default();
-    for (_, allocation) in standing.allocations(facts, clocks) {
+    for (number, allocation) in standing.allocations(facts, clocks) {
         if rows.periods.of_account(facts, allocation.account).is_some() {
             holders.add(facts, allocation.account);
         }
         if let Some(row) = groups.row_of(allocation.account) {
-            rows.allocate(row, allocation);
+            rows.allocate(row, number, allocation);
         }
     }
     for (_, release) in standing.releases(facts, clocks) {
         let allocation = facts.allocation(release.allocation);
-        let Some(row) = groups.row_of(allocation.account) else { continue };
-        if let Some((blocked, last)) = rows.blocked(allocation) {
+        if let Some(row) = groups.row_of(allocation.account)
+            && let Some((blocked, last)) = rows.blocked(allocation)
+        {
             rows.part(row).days.release(release, blocked, last);
         }
-        if release.because_of.is_some() && facts.resource_of(allocation).unit == Unit::Euro {
-            rows.part(row).freed += i128::from(release.quantity);
+    }
+    for (account, claim) in claims(facts, standing, clocks) {
+        if let Some(row) = groups.row_of(account) {
+            rows.part(row).freed.add(&claim);
         }
     }
     let is_renewable = |account: u32| {
@@ -144,23 +164,16 @@ pub fn figures(
     let mut told = BTreeMap::new();
     for (row, part) in rows.parts.iter().enumerate() {
         let (resource, place) = groups.resource_and_place(row);
-        let (Some(service), Some(plan)) = (&place.service, &place.plan) else { continue };
-        let Some(period) = rows.periods.of_plan(plan) else { continue };
+        let Some(key) = Key::at(resource, place) else { continue };
+        let Some(period) = rows.periods.of_plan(&key.plan) else { continue };
         let sums = sums.get(row).copied().flatten();
         if sums.is_none() && part.drawn.is_empty() {
             continue;
         }
         let sums = sums.unwrap_or_default();
         let mut measures = part.measures(facts, &sums, resource.class, period);
-        measures.holders = holders.of(plan, &place.ambito, service).count();
-        measures.density = holders.density(plan, &place.ambito, service);
-        let key = Key {
-            ambito: place.ambito.clone(),
-            service: service.clone(),
-            class: resource.class,
-            unit: resource.unit,
-            plan: plan.clone(),
-        };
+        measures.holders = holders.of(&key.plan, &key.ambito, &key.service).count();
+        measures.density = holders.density(&key.plan, &key.ambito, &key.service);
         told.insert(key, Figures { sums, measures });
     }
     told
@@ -200,7 +213,7 @@ struct Rows<'f> {
 #[derive(Default)]
 struct Part {
     chain: Ratio,
-    freed: i128,
+    freed: Freed,
     days: PlaceDays,
     /// Resources drawn on.
     drawn: HashSet<u32>,
@@ -221,12 +234,12 @@ impl Rows<'_> {
         allocation.interval.filter(|_| is_renewable).map(|blocked| (blocked, period.to))
     }
 
-    fn allocate(&mut self, row: usize, allocation: &Allocation) {
-        let (blocked, steps) = (self.blocked(allocation), steps(self.facts, allocation));
+    fn allocate(&mut self, row: usize, number: u32, allocation: &Allocation) {
+        let (blocked, steps) = (self.blocked(allocation), length(self.facts, number));
         let resource = self.facts.account(allocation.account).resource;
         let part = self.part(row);
         let quantity = i128::from(allocation.quantity);
-        part.chain.numerator += quantity * steps;
+        part.chain.numerator += quantity * i128::try_from(steps).unwrap_or(i128::MAX);
         part.chain.denominator += quantity;
         part.drawn.insert(resource);
         if let Some((blocked, last)) = blocked {
@@ -270,15 +283,4 @@ fn contributed(resource: &Resource, period: Interval) -> i128 {
         to: resource.offered_to.unwrap_or(NaiveDate::MAX),
     };
     quantity * i128::from(offered.shared_days(&period))
-}
-
-/// One for an allocation from the pool, one more than the allocation it was released from for a reuse.
-fn steps(facts: &Facts, allocation: &Allocation) -> i128 {
-    let mut steps = 1;
-    let mut allocation = allocation;
-    while let Some(release) = allocation.release {
-        allocation = facts.allocation(facts.release(release.get()).allocation);
-        steps += 1;
-    }
-    steps
 }

@@ -1,5 +1,7 @@
 //! What the ledger knows, in memory: from it every answer is folded.
 
+use serde::{Deserialize, Serialize};
+use usus_log::aside::Aside;
 use usus_log::error::LogError;
 use usus_log::store::Log;
 use usus_log::stored::Row;
@@ -9,14 +11,26 @@ use crate::movements::{Movement, Movements, day};
 use crate::sums::Kind;
 
 /// Facts and movements of the entries up to a position.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Memory {
     /// What movements are about.
     pub facts: Facts,
     /// The movements.
     pub movements: Movements,
     known: i64,
+    /// How many movements were taken from what was set aside.
+    #[serde(skip)]
+    taken: usize,
+    /// The account that was named last, and by which names: the movements of an entry mostly share it.
+    #[serde(skip)]
+    last: Option<(Box<str>, Option<Box<str>>, u32)>,
 }
+
+/// Who sets aside, and in which form: another version of the program may mean something else by the same bytes.
+const MAKER: &str = concat!("usus-views ", env!("CARGO_PKG_VERSION"), ", form 1");
+
+/// Movements that are read again faster than they are set aside.
+const FEW: usize = 50_000;
 
 impl Memory {
     /// Reads all there is.
@@ -25,6 +39,36 @@ impl Memory {
     /// What the database says, or [`LogError::Unreadable`] where a derived row names nothing known.
     pub async fn load(log: &Log) -> Result<Self, LogError> {
         Self::default().caught_up(log).await
+    }
+
+    /// Reads up to a position at least, beginning with what was set aside.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub async fn at_least(log: &Log, known: i64) -> Result<Self, LogError> {
+        Self::set_aside_before(log).await.unwrap_or_default().caught_up_to(log, known).await
+    }
+
+    /// What was set aside the last time, if it fits the log.
+    async fn set_aside_before(log: &Log) -> Option<Self> {
+        let aside = log.aside(MAKER).await?;
+        let mut memory: Self = postcard::from_bytes(&aside.bytes).ok()?;
+        memory.facts.number_again();
+        memory.taken = memory.movements.len();
+        Some(memory)
+    }
+
+    /// Whether the next start would gain by setting this aside: much of it had to be read.
+    #[must_use]
+    pub fn is_worth_setting_aside(&self) -> bool {
+        let all = self.movements.len();
+        all - self.taken > FEW.max(all / 8)
+    }
+
+    /// Sets it aside beside the ledger, where that can be done.
+    pub async fn set_aside(&self, log: &Log) -> bool {
+        let Ok(bytes) = postcard::to_stdvec(self) else { return false };
+        log.set_aside(MAKER, Aside { position: self.known, bytes }).await
     }
 
     /// Reads what was recorded since.
@@ -68,7 +112,7 @@ impl Memory {
             }
             Row::Contest(row) => self.facts.add_contest(&row),
             Row::Movement(row) => {
-                let account = self.facts.account_of(row.resource, row.allocation);
+                let account = self.account(row.resource, row.allocation);
                 let account = account.ok_or_else(|| unknown(row.position, "account", row.resource))?;
                 self.movements.add(Movement {
                     position: position(row.position)?,
@@ -79,5 +123,17 @@ impl Memory {
                 })
             }
         }
+    }
+
+    fn account(&mut self, resource: &str, allocation: Option<&str>) -> Option<u32> {
+        if let Some((last, its_allocation, account)) = &self.last
+            && **last == *resource
+            && its_allocation.as_deref() == allocation
+        {
+            return Some(*account);
+        }
+        let account = self.facts.account_of(resource, allocation)?;
+        self.last = Some((resource.into(), allocation.map(Into::into), account));
+        Some(account)
     }
 }

@@ -8,6 +8,7 @@
 use std::ops::AddAssign;
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 use usus_domain::table::State;
 use usus_log::error::LogError;
 
@@ -63,18 +64,19 @@ impl<N: Copy + Into<i128>> ByKind<N> {
 }
 
 /// All movements.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Movements {
     /// The older before the younger.
     segments: Vec<Segment>,
     /// What was added and is not yet in a segment, in log order.
+    #[serde(skip)]
     added: Vec<Movement>,
     /// What all quantities weigh together, signs left aside.
     weight: i128,
 }
 
 /// A stretch of the log.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Segment {
     runs: Vec<Run>,
     position: Vec<u32>,
@@ -86,7 +88,7 @@ struct Segment {
 }
 
 /// The movements of one account in a segment: from `begins` to where the next run begins.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Run {
     account: u32,
     begins: u32,

@@ -4,13 +4,16 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use serde::{Deserialize, Serialize};
 
 /// Names in the order in which they came, all in one text.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Names {
     text: String,
     ends: Vec<usize>,
+    #[serde(skip)]
     numbers: HashTable<u32>,
+    #[serde(skip)]
     hash: DefaultHashBuilder,
 }
 
@@ -23,6 +26,17 @@ impl Names {
         let Self { text, ends, numbers, hash } = self;
         numbers.insert_unique(hash.hash_one(name), number, |known| hash.hash_one(named(text, ends, *known)));
         number
+    }
+
+    /// Finds them by name again, after they were set aside.
+    pub(crate) fn number_again(&mut self) {
+        let Self { text, ends, numbers, hash } = self;
+        let hashed = |number: &u32| hash.hash_one(named(text, ends, *number));
+        numbers.clear();
+        numbers.reserve(ends.len(), hashed);
+        for (number, _) in (0..).zip(&*ends) {
+            numbers.insert_unique(hashed(&number), number, hashed);
+        }
     }
 
     /// The number of a name.

@@ -4,11 +4,12 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Serialize};
 
 use crate::names::Words;
 
 /// A place. In the pool there is an ambito and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The ambito.
     pub ambito: Arc<str>,
@@ -33,14 +34,26 @@ impl Place {
 }
 
 /// All places, numbered.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Places {
     pub(crate) all: Vec<Place>,
+    #[serde(skip)]
     numbers: HashTable<u32>,
+    #[serde(skip)]
     hash: DefaultHashBuilder,
 }
 
 impl Places {
+    /// Finds them again, after they were set aside.
+    pub(crate) fn number_again(&mut self) {
+        let Self { all, numbers, hash } = self;
+        let hashed = |number: &u32| hashed(hash, &all[*number as usize].named());
+        numbers.clear();
+        for (number, _) in (0..).zip(&*all) {
+            numbers.insert_unique(hashed(&number), number, hashed);
+        }
+    }
+
     /// The number of a place, new or known.
     pub(crate) fn number(&mut self, ambito: &str, rest: [Option<&str>; 4], words: &mut Words) -> u32 {
         let [service, area, plan, comune] = rest;

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use usus_domain::id::PlanId;
 use usus_domain::quantity::{Unit, decimal};
 use usus_views::compare::{self, Comparison, Subject};
-use usus_views::measure::{Figures, Measures, Ratio};
+use usus_views::measure::{Figures, Measures};
 use usus_views::standing::Standing;
 
 use crate::ask::{self, Format};
+use crate::commands::measures::{self, freed, ratio_for_people, ratios};
 use crate::commands::{Session, question};
 use crate::failure::Failure;
 use crate::show::{self, Cell, Column, Report};
@@ -57,44 +58,6 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the two parts of a ratio count.
-#[derive(Clone, Copy)]
-enum Counts {
-    /// Quantities of the unit; for places, place-days.
-    Quantities,
-    /// Pairs of holders.
-    Pairs,
-}
-
-fn ratios(measures: &Measures) -> [(&'static str, Ratio, Counts); 7] {
-    use Counts::{Pairs, Quantities};
-    [
-        ("consumption_ratio", measures.consumption, Quantities),
-        ("release_ratio", measures.release, Quantities),
-        ("reuse_ratio", measures.reuse, Quantities),
-        ("circulation", measures.circulation, Quantities),
-        ("lapse_ratio", measures.lapse, Quantities),
-        ("mean_chain_length", measures.chain_length, Quantities),
-        ("co_contribution_density", measures.density, Pairs),
-    ]
-}
-
-/// The value of a ratio to four decimals, rounded half up; nothing where the denominator is nothing.
-fn value(ratio: Ratio) -> Option<String> {
-    if ratio.denominator == 0 {
-        return None;
-    }
-    let scaled = (ratio.numerator * 20_000 + ratio.denominator) / (ratio.denominator * 2);
-    Some(format!("{}.{:04}", scaled / 10_000, scaled % 10_000))
-}
-
-fn part(parts: i128, counts: Counts, unit: Unit) -> String {
-    match counts {
-        Counts::Quantities => decimal(parts, unit),
-        Counts::Pairs => parts.to_string(),
-    }
-}
-
 fn answer(comparison: &Comparison) -> Value {
     let rows = comparison.rows.iter().map(|(Subject { ambito, service, class, unit }, figures)| {
         let plans = comparison.plans.iter().zip(figures).map(|(plan, figures)| {
@@ -107,7 +70,7 @@ fn answer(comparison: &Comparison) -> Value {
             for (code, sum) in figures.sums.named() {
                 object.insert(code.to_owned(), Value::String(decimal(sum, *unit)));
             }
-            object.insert("measures".to_owned(), measures(&figures.measures, *unit));
+            object.insert("measures".to_owned(), measures::object(&figures.measures, *unit));
             Value::Object(object)
         });
         json!({ "ambito": ambito, "service": service, "class": class.code(), "unit": unit.code(), "plans": plans.collect::<Vec<_>>() })
@@ -115,52 +78,18 @@ fn answer(comparison: &Comparison) -> Value {
     Value::Array(rows.collect())
 }
 
-fn measures(measures: &Measures, unit: Unit) -> Value {
-    let mut object = Map::new();
-    for (code, ratio, counts) in ratios(measures) {
-        let told = json!({
-            "numerator": part(ratio.numerator, counts, unit),
-            "denominator": part(ratio.denominator, counts, unit),
-            "value": value(ratio),
-        });
-        object.insert(code.to_owned(), told);
-    }
-    object.insert("freed".to_owned(), json!({ "claimed": decimal(measures.freed, Unit::Euro) }));
-    object.insert("holders".to_owned(), json!(measures.holders));
-    Value::Object(object)
-}
-
 fn rows_for_programs(comparison: &Comparison) -> Report {
-    let codes = ["ambito", "service", "unit", "plan", "measure", "numerator", "denominator", "value"];
+    let codes =
+        ["ambito", "service", "class", "unit", "plan", "measure", "numerator", "denominator", "value"];
     let mut rows = Vec::new();
-    for (Subject { ambito, service, unit, .. }, figures) in &comparison.rows {
+    for (Subject { ambito, service, class, unit }, figures) in &comparison.rows {
         for (plan, figures) in comparison.plans.iter().zip(figures) {
             let Some(figures) = figures else { continue };
-            let row =
-                |measure: &str, numerator: String, denominator: Option<String>, value: Option<String>| {
-                    vec![
-                        Cell::Text(ambito.to_string()),
-                        Cell::Text(service.to_string()),
-                        Cell::Text(unit.code().to_owned()),
-                        Cell::Text(plan.plan.to_string()),
-                        Cell::Text(measure.to_owned()),
-                        Cell::Text(numerator),
-                        Cell::text(denominator),
-                        Cell::text(value),
-                    ]
-                };
-            for (code, sum) in figures.sums.named() {
-                rows.push(row(code, decimal(sum, *unit), None, Some(decimal(sum, *unit))));
+            for (measure, numerator, denominator, value) in measures::for_programs(figures, *unit) {
+                let key = [ambito, service, class.code(), unit.code(), plan.plan.as_str(), measure];
+                let told = [Cell::Text(numerator), Cell::text(denominator), Cell::text(value)];
+                rows.push(key.into_iter().map(|key| Cell::Text(key.to_owned())).chain(told).collect());
             }
-            for (code, ratio, counts) in ratios(&figures.measures) {
-                let parts = [ratio.numerator, ratio.denominator].map(|parts| part(parts, counts, *unit));
-                let [numerator, denominator] = parts;
-                rows.push(row(code, numerator, Some(denominator), value(ratio)));
-            }
-            let freed = decimal(figures.measures.freed, Unit::Euro);
-            rows.push(row("freed", freed.clone(), None, Some(freed)));
-            let holders = figures.measures.holders.to_string();
-            rows.push(row("holders", holders.clone(), None, Some(holders)));
         }
     }
     Report {
@@ -201,15 +130,14 @@ fn side_by_side(comparison: &Comparison, caption: String, language: Language) ->
             let told = |figures: &Figures| ratio_for_people(ratios(&figures.measures)[at], *unit, language);
             line(labels::label(code, language), each(&told));
         }
-        let freed = |figures: &Figures| {
-            let freed = figures.measures.freed;
-            (freed != 0).then(|| figures::amount(freed, Unit::Euro, language.is_italian()))
-        };
-        line(labels::label("freed", language), each(&freed));
-        line(
-            language.say("Titolari nel servizio", "Holders in the service").to_owned(),
-            each(&|figures| Some(figures.measures.holders.to_string())),
-        );
+        for (at, (code, _)) in freed(&Measures::default()).into_iter().enumerate() {
+            let told = |figures: &Figures| {
+                let (_, cents) = freed(&figures.measures)[at];
+                (cents != 0).then(|| figures::amount(cents, Unit::Euro, language.is_italian()))
+            };
+            line(labels::label(code, language), each(&told));
+        }
+        line(labels::label("holders", language), each(&|figures| Some(figures.measures.holders.to_string())));
     }
     Report {
         caption,
@@ -218,25 +146,6 @@ fn side_by_side(comparison: &Comparison, caption: String, language: Language) ->
         totals: Vec::new(),
         if_empty: language.say("Nessuna assegnazione in questi piani.", "No allocation in these plans."),
     }
-}
-
-/// `0,79 (118.000,00 / 150.000,00)`; nothing for a ratio of nothing, or a chain that never went on.
-fn ratio_for_people(
-    (_, ratio, counts): (&str, Ratio, Counts),
-    unit: Unit,
-    language: Language,
-) -> Option<String> {
-    if ratio.numerator == 0 {
-        return None;
-    }
-    let italian = language.is_italian();
-    let side = |parts| match counts {
-        Counts::Quantities => figures::amount(parts, unit, italian),
-        Counts::Pairs => parts.to_string(),
-    };
-    let value = value(ratio)?;
-    let value = if italian { value.replace('.', ",") } else { value };
-    Some(format!("{value} ({} / {})", side(ratio.numerator), side(ratio.denominator)))
 }
 
 /// Column codes are fixed texts; the names of the plans asked for live as long as the process.

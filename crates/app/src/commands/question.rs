@@ -30,7 +30,12 @@ impl Session {
 
     /// What the ledger knows, in memory, up to this position at least.
     pub(crate) async fn memory(&self, known: i64) -> Result<Memory, Failure> {
-        Ok(Memory::default().caught_up_to(&self.log, known).await?)
+        let memory = Memory::at_least(&self.log, known).await?;
+        if memory.is_worth_setting_aside() {
+            let is_set_aside = memory.set_aside(&self.log).await;
+            tracing::debug!(position = memory.known(), is_set_aside, "memory set aside");
+        }
+        Ok(memory)
     }
 
     /// The position up to which something was known.

@@ -88,7 +88,7 @@ fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
 }
 
 /// A cell as programs read it: quantities as decimal text, exact to the last part.
-pub(super) fn value(cell: &Cell) -> Value {
+pub(crate) fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Number(number) => (*number).into(),

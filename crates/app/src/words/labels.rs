@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 48] = [
+const LABELS: [(&str, &str, &str); 59] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -53,6 +53,17 @@ const LABELS: [(&str, &str, &str); 48] = [
     ("lapse_ratio", "Decaduto su conferito", "Lapse ratio"),
     ("mean_chain_length", "Lunghezza media della catena", "Mean chain length"),
     ("freed", "Dichiarato liberato", "Claimed freed"),
+    ("freed_contested", "Dichiarato liberato, contestato", "Claimed freed, contested"),
+    ("holders", "Titolari nel servizio", "Holders in the service"),
+    ("pairs", "Coppie, su quelle possibili", "Pairs, of those possible"),
+    ("names", "Quali", "Which"),
+    ("numerator", "Numeratore", "Numerator"),
+    ("denominator", "Denominatore", "Denominator"),
+    ("release", "Economia", "Release"),
+    ("because_of", "Grazie a", "Because of"),
+    ("contested_by", "Contestata da", "Contested by"),
+    ("length", "Assegnazioni", "Allocations"),
+    ("chain", "Catena", "Chain"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 

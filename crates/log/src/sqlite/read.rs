@@ -22,6 +22,13 @@ pub(crate) async fn head(executor: impl SqliteExecutor<'_>) -> Result<Head, LogE
     }))
 }
 
+/// The leaf hash of an entry; none where there is no such entry.
+pub(crate) async fn leaf(pool: &SqlitePool, position: i64) -> Result<Option<[u8; 32]>, LogError> {
+    let query = sqlx::query_scalar("select leaf from entry where position = $1").bind(position);
+    let leaf: Option<Vec<u8>> = query.fetch_optional(pool).await?;
+    Ok(leaf.and_then(|leaf| leaf.try_into().ok()))
+}
+
 pub(crate) async fn last_before(pool: &SqlitePool, instant: DateTime<Utc>) -> Result<i64, LogError> {
     let position = sqlx::query_scalar(
         "select position from entry where recorded_at < $1 order by position desc limit 1",
