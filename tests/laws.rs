@@ -1,6 +1,8 @@
 //! Laws: what holds after any history, whatever an office sends and in whatever order, on both databases.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "laws/answers.rs"]
+mod answers;
 #[path = "laws/contests.rs"]
 mod contests;
 #[path = "laws/history.rs"]

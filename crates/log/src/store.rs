@@ -296,8 +296,9 @@ impl Log {
         &self.kept
     }
 
-    /// The position this process last left the log at.
-    pub(crate) fn growth(&self) -> watch::Receiver<i64> {
+    /// The position this process last left the log at; it changes after each commit.
+    #[must_use]
+    pub fn growth(&self) -> watch::Receiver<i64> {
         self.grown.subscribe()
     }
 }

@@ -15,6 +15,7 @@ pub mod filter;
 mod groups;
 mod holders;
 pub mod journal;
+pub mod live;
 pub mod measure;
 pub mod memory;
 pub mod movements;

@@ -67,7 +67,9 @@ impl Memory {
 
     /// Sets it aside beside the ledger, where that can be done.
     pub async fn set_aside(&self, log: &Log) -> bool {
-        let Ok(bytes) = postcard::to_stdvec(self) else { return false };
+        // A movement takes ten bytes or so; room that is not written to costs nothing.
+        let room = Vec::with_capacity(16 * self.movements.len());
+        let Ok(bytes) = postcard::to_extend(self, room) else { return false };
         log.set_aside(MAKER, Aside { position: self.known, bytes }).await
     }
 
@@ -89,10 +91,16 @@ impl Memory {
             return Ok(self);
         }
         let mut memory = log.scan((self.known, upto), self, Self::add).await?;
-        memory.facts.tie()?;
-        memory.movements.settle();
-        memory.known = upto;
+        memory.ends_at(upto)?;
         Ok(memory)
+    }
+
+    /// All rows up to a position were added: they count from now on.
+    pub(crate) fn ends_at(&mut self, position: i64) -> Result<(), LogError> {
+        self.facts.tie()?;
+        self.movements.settle();
+        self.known = position;
+        Ok(())
     }
 
     /// The last position it knows.
@@ -101,7 +109,7 @@ impl Memory {
         self.known
     }
 
-    fn add(&mut self, row: Row<'_>) -> Result<(), LogError> {
+    pub(crate) fn add(&mut self, row: Row<'_>) -> Result<(), LogError> {
         match row {
             Row::Resource(row) => self.facts.add_resource(&row),
             Row::Allocation(row) => self.facts.add_allocation(&row),
