@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgPool, SqlitePool};
 use tokio::sync::watch;
 use usus_domain::id::RowId;
@@ -108,8 +108,24 @@ impl Log {
         match known {
             Known::Now => Ok(self.head().await?.position),
             Known::Position(position) => Ok(position),
-            Known::Day(day) => at_home!(self, last_before(clock::day_is_over(day))),
+            Known::Day(day) => self.last_before(clock::day_is_over(day)).await,
         }
+    }
+
+    /// The last position recorded before an instant. Positions are dense and instants never go back, so it is found
+    /// by halving, without an index that every entry would have to pay for.
+    async fn last_before(&self, instant: DateTime<Utc>) -> Result<i64, LogError> {
+        let (mut before, mut from) = (0, self.head().await?.position + 1);
+        while before + 1 < from {
+            let middle = before + (from - before) / 2;
+            let recorded_at: Option<DateTime<Utc>> = at_home!(self, recorded_at(middle))?;
+            if recorded_at.is_some_and(|recorded_at| recorded_at < instant) {
+                before = middle;
+            } else {
+                from = middle;
+            }
+        }
+        Ok(before)
     }
 
     /// Appends a proposal: all of it, or none. It is recorded together with what others propose at the same

@@ -13,14 +13,10 @@ pub(crate) async fn head(executor: impl PgExecutor<'_>) -> Result<Head, LogError
     Ok(Head { position: row.get(0), recorded_at: row.get(1) })
 }
 
-pub(crate) async fn last_before(pool: &PgPool, instant: DateTime<Utc>) -> Result<i64, LogError> {
-    let position = sqlx::query_scalar(
-        "select position from entry where recorded_at < $1 order by position desc limit 1",
-    )
-    .bind(instant)
-    .fetch_optional(pool)
-    .await?;
-    Ok(position.unwrap_or(0))
+/// When an entry was recorded; none where there is no such entry.
+pub(crate) async fn recorded_at(pool: &PgPool, position: i64) -> Result<Option<DateTime<Utc>>, LogError> {
+    let query = sqlx::query_scalar("select recorded_at from entry where position = $1").bind(position);
+    Ok(query.fetch_optional(pool).await?)
 }
 
 fn stored(row: &PgRow) -> StoredEntry {

@@ -29,14 +29,11 @@ pub(crate) async fn leaf(pool: &SqlitePool, position: i64) -> Result<Option<[u8;
     Ok(leaf.and_then(|leaf| leaf.try_into().ok()))
 }
 
-pub(crate) async fn last_before(pool: &SqlitePool, instant: DateTime<Utc>) -> Result<i64, LogError> {
-    let position = sqlx::query_scalar(
-        "select position from entry where recorded_at < $1 order by position desc limit 1",
-    )
-    .bind(clock::written(instant))
-    .fetch_optional(pool)
-    .await?;
-    Ok(position.unwrap_or(0))
+/// When an entry was recorded; none where there is no such entry.
+pub(crate) async fn recorded_at(pool: &SqlitePool, position: i64) -> Result<Option<DateTime<Utc>>, LogError> {
+    let query = sqlx::query_scalar("select recorded_at from entry where position = $1").bind(position);
+    let written: Option<String> = query.fetch_optional(pool).await?;
+    Ok(written.as_deref().and_then(clock::read))
 }
 
 pub(crate) async fn entries(
