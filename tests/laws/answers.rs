@@ -169,7 +169,7 @@ fn exact(way: &Trace, memory: &Memory, class: Class, head: i64) {
         match node.action {
             Action::Contribute if class == Class::NonRival || comes_back => {}
             Action::Contribute => {
-                assert_eq!(i128::from(quantity.parts - left), stands(State::Available), "{}", node.id)
+                assert_eq!(i128::from(quantity.parts - left), stands(State::Available), "{}", node.id);
             }
             Action::Allocate | Action::Reuse if !comes_back => {
                 assert_eq!(i128::from(quantity.parts - left), stands(State::Allocated), "{}", node.id);

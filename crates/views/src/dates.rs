@@ -23,7 +23,7 @@ pub(crate) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<NaiveDate,
 pub(crate) mod optional {
     use super::{Datelike, Deserialize, Deserializer, NaiveDate, Serialize, Serializer, read};
 
-    #[expect(clippy::ref_option, reason = "serde hands references over")]
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands references over")]
     pub(crate) fn serialize<S: Serializer>(date: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
         date.map(|date| date.num_days_from_ce()).serialize(to)
     }
@@ -37,7 +37,7 @@ pub(crate) mod optional {
 pub(crate) mod interval {
     use super::{Datelike, Deserialize, Deserializer, Interval, Serialize, Serializer, read};
 
-    #[expect(clippy::ref_option, reason = "serde hands references over")]
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands references over")]
     pub(crate) fn serialize<S: Serializer>(days: &Option<Interval>, to: S) -> Result<S::Ok, S::Error> {
         days.map(|days| (days.from.num_days_from_ce(), days.to.num_days_from_ce())).serialize(to)
     }

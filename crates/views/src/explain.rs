@@ -63,7 +63,9 @@ fn changes(
     for of_row in moved.chunk_by(|(a, one), (b, other)| (one.position, a) == (other.position, b)) {
         let (row, Movement { position, .. }) = of_row[0];
         let mut sums = ByKind::<i128>::default();
-        of_row.iter().for_each(|(_, movement)| sums.add(movement));
+        for (_, movement) in of_row {
+            sums.add(movement);
+        }
         let sums = Sums::default().plus(sign, &Sums::of(|kind| sums.of(kind)));
         if sums != Sums::default() {
             let (resource, _) = groups.resource_and_place(row);
@@ -71,7 +73,9 @@ fn changes(
             changes.entry(position.into()).or_default().push(row);
         }
     }
-    changes.values_mut().for_each(|rows| rows.sort_by(|a, b| a.key.cmp(&b.key)));
+    for rows in changes.values_mut() {
+        rows.sort_by(|a, b| a.key.cmp(&b.key));
+    }
     changes
 }
 

@@ -125,11 +125,11 @@ impl Alike {
                 continue;
             }
             let first = |likeness: &u32| &things[alike.first[*likeness as usize] as usize];
-            let hashed = hash(thing);
-            let likeness = found.find(hashed, |likeness| are_alike(first(likeness), thing)).copied();
+            let of_thing = hash(thing);
+            let likeness = found.find(of_thing, |likeness| are_alike(first(likeness), thing)).copied();
             let likeness = likeness.unwrap_or_else(|| {
                 let new = u32::try_from(alike.first.len()).unwrap_or(NONE);
-                found.insert_unique(hashed, new, |likeness| hash(first(likeness)));
+                found.insert_unique(of_thing, new, |likeness| hash(first(likeness)));
                 new
             });
             if likeness as usize == alike.first.len() {

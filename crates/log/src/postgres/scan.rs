@@ -81,17 +81,18 @@ fn cell<'r>(row: &mut &'r [u8], holds: Holds) -> Result<Cell<'r>, LogError> {
         let (bytes, after) = after.split_at_checked(length)?;
         Some((Some(bytes), after))
     })();
-    let Some((bytes, after)) = whole else { return Err(senseless("a row that ends too early")) };
+    let Some((bytes, after)) = whole else { return Err(senseless(&"a row that ends too early")) };
     *row = after;
     let Some(bytes) = bytes else { return Ok(Cell::None) };
     match holds {
-        Holds::Text => std::str::from_utf8(bytes).map(Cell::Text).map_err(senseless),
-        Holds::Integer => {
-            bytes.try_into().map(|bytes| Cell::Integer(i64::from_be_bytes(bytes))).map_err(senseless)
-        }
+        Holds::Text => std::str::from_utf8(bytes).map(Cell::Text).map_err(|error| senseless(&error)),
+        Holds::Integer => bytes
+            .try_into()
+            .map(|bytes| Cell::Integer(i64::from_be_bytes(bytes)))
+            .map_err(|error| senseless(&error)),
         Holds::Date => {
-            let days = bytes.try_into().map(i32::from_be_bytes).map_err(senseless)?;
-            date(days).map(Cell::Date).ok_or_else(|| senseless("a date beyond all dates"))
+            let days = bytes.try_into().map(i32::from_be_bytes).map_err(|error| senseless(&error))?;
+            date(days).map(Cell::Date).ok_or_else(|| senseless(&"a date beyond all dates"))
         }
     }
 }
@@ -103,7 +104,7 @@ fn date(days: i32) -> Option<NaiveDate> {
     if days < 0 { first.checked_sub_days(days_off) } else { first.checked_add_days(days_off) }
 }
 
-fn senseless(reason: impl ToString) -> LogError {
+fn senseless(reason: &dyn std::fmt::Display) -> LogError {
     LogError::Unreadable { position: 0, reason: reason.to_string() }
 }
 

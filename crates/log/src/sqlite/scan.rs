@@ -56,7 +56,9 @@ fn read<S>(
         let mut cell = |at: usize| match row.get_ref(at)? {
             ValueRef::Null => Ok(Cell::None),
             ValueRef::Integer(integer) => Ok(Cell::Integer(integer)),
-            ValueRef::Text(text) => std::str::from_utf8(text).map(Cell::Text).map_err(senseless),
+            ValueRef::Text(text) => {
+                std::str::from_utf8(text).map(Cell::Text).map_err(|error| senseless(error.to_string()))
+            }
             other => Err(senseless(format!("{other:?}"))),
         };
         each(state, (table.read)(&mut Cells::of(&mut cell))?)?;
@@ -64,6 +66,6 @@ fn read<S>(
     Ok(())
 }
 
-fn senseless(reason: impl ToString) -> LogError {
-    LogError::Unreadable { position: 0, reason: reason.to_string() }
+fn senseless(reason: String) -> LogError {
+    LogError::Unreadable { position: 0, reason }
 }
