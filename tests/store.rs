@@ -1,6 +1,8 @@
 //! The log as a store: what holds for every ledger, in a file and on a server alike.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "store/aside.rs"]
+mod aside;
 #[path = "store/at_once.rs"]
 mod at_once;
 #[path = "store/follow.rs"]

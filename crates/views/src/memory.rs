@@ -21,9 +21,9 @@ pub struct Memory {
     /// How many movements were taken from what was set aside.
     #[serde(skip)]
     taken: usize,
-    /// The account that was named last, and by which names: the movements of an entry mostly share it.
+    /// The allocation that was named last, and its account: the movements of an entry mostly share it.
     #[serde(skip)]
-    last: Option<(Box<str>, Option<Box<str>>, u32)>,
+    last: (String, u32),
 }
 
 /// Who sets aside, and in which form: another version of the program may mean something else by the same bytes.
@@ -56,6 +56,12 @@ impl Memory {
         memory.facts.number_again();
         memory.taken = memory.movements.len();
         Some(memory)
+    }
+
+    /// Whether it began with what was set aside.
+    #[must_use]
+    pub fn began_aside(&self) -> bool {
+        self.taken > 0
     }
 
     /// Whether the next start would gain by setting this aside: much of it had to be read.
@@ -134,14 +140,13 @@ impl Memory {
     }
 
     fn account(&mut self, resource: &str, allocation: Option<&str>) -> Option<u32> {
-        if let Some((last, its_allocation, account)) = &self.last
-            && **last == *resource
-            && its_allocation.as_deref() == allocation
-        {
-            return Some(*account);
+        let Some(id) = allocation else { return self.facts.account_of(resource, None) };
+        let (last, account) = &mut self.last;
+        if last != id {
+            *account = self.facts.account_of(resource, allocation)?;
+            last.clear();
+            last.push_str(id);
         }
-        let account = self.facts.account_of(resource, allocation)?;
-        self.last = Some((resource.into(), allocation.map(Into::into), account));
-        Some(account)
+        Some(*account)
     }
 }
