@@ -365,6 +365,23 @@ mod tests {
     }
 
     #[test]
+    fn what_leaves_64_bits_is_summed_in_128() {
+        let mut movements = Movements::default();
+        for position in 1..=3 {
+            assert!(movements.sums_are_small() || position > 2);
+            let movement = Movement { quantity: i64::MAX, ..movement(position, 0) };
+            movements.add(movement).expect("a date");
+        }
+        movements.settle();
+        assert!(!movements.sums_are_small());
+        for (known, expected) in [(2, 2 * i128::from(i64::MAX)), (3, 3 * i128::from(i64::MAX))] {
+            let mut sums = vec![ByKind::<i128>::default()];
+            movements.fold(Clocks { effective: NaiveDate::MAX, known }, &mut sums, |_, _| Some(0));
+            assert_eq!((sums[0].of(Kind::Available), sums[0].count()), (expected, known.into()));
+        }
+    }
+
+    #[test]
     fn days_of_the_ledger_come_back() {
         for text in ["1900-01-01", "2026-12-31", "2201-01-01"] {
             let told: NaiveDate = text.parse().expect("a date");

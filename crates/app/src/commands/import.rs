@@ -14,6 +14,9 @@ use crate::failure::Failure;
 use crate::words::Language;
 use crate::words::shown::heading;
 
+/// Rows after which the first question would have much to read.
+const MANY: usize = 25_000;
+
 pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitCode, Failure> {
     let language = session.language;
     let actor = StaffId::new(&ask.actor).map_err(|_| {
@@ -42,6 +45,7 @@ pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitC
     // Files build on one another: registers first, whatever order they were named in.
     files.sort_by_key(|(_, file)| file.subject);
     let mut rehearsal = Rehearsal::default();
+    let mut recorded_rows = 0;
     for (name, file) in &files {
         tell_ignored_sheets(name, file, language)?;
         let bar = bar(u64::try_from(file.table.rows.len()).unwrap_or(0), language.say("righe", "rows"));
@@ -59,7 +63,14 @@ pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitC
             desk::import(&session.log, file, &actor, &listener).await
         };
         bar.finish_and_clear();
-        worst = worst.max(tell(name, &outcome?, ask.dry_run, language)?);
+        let outcome = outcome?;
+        worst = worst.max(tell(name, &outcome, ask.dry_run, language)?);
+        if let (Outcome::Done { recorded, .. }, false) = (&outcome, ask.dry_run) {
+            recorded_rows += recorded;
+        }
+    }
+    if recorded_rows > MANY {
+        session.make_ready().await;
     }
     Ok(ExitCode::from(worst))
 }

@@ -38,6 +38,14 @@ impl Session {
         Ok(memory)
     }
 
+    /// Makes the next question's start short. All is recorded already: where it cannot be done nothing is lost.
+    pub(crate) async fn make_ready(&self) {
+        let ready = async { self.memory(self.log.head().await?.position).await }.await;
+        if let Err(failure) = ready {
+            tracing::debug!(?failure, "nothing was set aside");
+        }
+    }
+
     /// The position up to which something was known.
     pub(crate) async fn known(&self, asked: Option<&str>) -> Result<i64, Failure> {
         let Some(asked) = asked else { return Ok(self.log.position_of(Known::Now).await?) };
