@@ -36,7 +36,7 @@ pub struct Log {
 
 /// Where the ledger is kept.
 #[derive(Debug, Clone)]
-enum Home {
+pub(crate) enum Home {
     Sqlite(SqlitePool),
     Postgres { pool: PgPool, server: Server },
 }
@@ -233,6 +233,10 @@ impl Log {
             Home::Sqlite(pool) => sqlite::open::close(pool).await,
             Home::Postgres { pool, .. } => pool.close().await,
         }
+    }
+
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
     }
 
     pub(crate) fn nonces(&self) -> &Nonces {
