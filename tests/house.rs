@@ -79,7 +79,8 @@ fn each_projection_is_one_select_for_both_databases() {
     for projection in &PROJECTIONS {
         let name = projection.name;
         assert_eq!(projection.select, text(&root().join(format!("projections/{name}.sql"))), "{name}");
-        let statement: Vec<&str> = projection.select.lines().filter(|line| !line.starts_with("--")).collect();
+        let statement: Vec<&str> =
+            projection.select.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
         let statement = statement.join("\n");
         assert!(statement.starts_with("select\n") || statement.starts_with("with "), "{name}: one SELECT");
         assert_eq!(statement, statement.to_lowercase().replace("'eur'", "'EUR'"), "{name}: in lowercase");

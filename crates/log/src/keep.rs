@@ -4,6 +4,7 @@
 //! twice by however many do it, and nothing is lost by whoever stops in the middle. Whoever records never waits long.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use crate::error::LogError;
 use crate::projection::Projection;
@@ -149,7 +150,32 @@ pub(crate) fn next(name: &str) -> String {
     format!("{name}_next")
 }
 
+/// Positions in a piece, to begin with: how many are right shows on the way.
+pub(crate) const PIECE: i64 = 1_000;
+
+/// How many positions take so long as a piece should, where so many took this long.
+pub(crate) fn sized(piece: i64, took: Duration, should_take: Duration) -> i64 {
+    let parts = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX).max(1);
+    // Never by more than a factor of two at a time: one piece may be unlike the next.
+    let right = piece.saturating_mul(parts(should_take)) / parts(took);
+    right.clamp(piece / 2, piece.saturating_mul(2)).clamp(50, 100_000)
+}
+
 /// A name as SQL reads it, whatever it is.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_grows_and_shrinks_towards_what_it_should_take() {
+        let sized = |took| sized(1_000, Duration::from_millis(took), Duration::from_millis(40));
+        assert_eq!(sized(40), 1_000);
+        assert_eq!(sized(50), 800);
+        assert_eq!(sized(1), 2_000);
+        assert_eq!(sized(10_000), 500);
+    }
 }

@@ -11,6 +11,7 @@ pub mod entry;
 pub mod error;
 mod group;
 pub mod keep;
+pub mod keeper;
 mod kept;
 mod nonces;
 mod postgres;

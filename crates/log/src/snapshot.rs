@@ -67,19 +67,32 @@ impl Snapshot {
     pub async fn kept(&mut self, projection: &Projection) -> Result<Option<(i64, Rows)>, LogError> {
         let (name, digest) = (projection.name, projection.digest());
         let registered = "select position from projection where name = $1 and digest = $2";
+        // Never prepared for later: by then the table may have other columns.
         let all = format!("select * from {name}");
         let kept = match &mut self.of {
             Of::Sqlite(transaction) => {
                 let position = sqlx::query_scalar(registered).bind(name).bind(digest);
                 let position = position.fetch_optional(&mut **transaction).await?;
                 let Some(position) = position else { return Ok(None) };
-                (position, rows(&sqlx::query(&all).fetch_all(&mut **transaction).await?, of_sqlite)?)
+                (
+                    position,
+                    rows(
+                        &sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?,
+                        of_sqlite,
+                    )?,
+                )
             }
             Of::Postgres(transaction) => {
                 let position = sqlx::query_scalar(registered).bind(name).bind(digest);
                 let position = position.fetch_optional(&mut **transaction).await?;
                 let Some(position) = position else { return Ok(None) };
-                (position, rows(&sqlx::query(&all).fetch_all(&mut **transaction).await?, of_postgres)?)
+                (
+                    position,
+                    rows(
+                        &sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?,
+                        of_postgres,
+                    )?,
+                )
             }
         };
         Ok(Some(kept))

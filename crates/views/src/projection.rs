@@ -10,10 +10,14 @@ const fn file(name: &'static str, select: &'static str) -> Projection {
 }
 
 /// All of them.
-pub const PROJECTIONS: [Projection; 3] = [
+pub const PROJECTIONS: [Projection; 7] = [
     file("balance", include_str!("../../../projections/balance.sql")),
     file("resource_balance", include_str!("../../../projections/resource_balance.sql")),
     file("holder_contribution", include_str!("../../../projections/holder_contribution.sql")),
+    file("journal", include_str!("../../../projections/journal.sql")),
+    file("act_register", include_str!("../../../projections/act_register.sql")),
+    file("lineage", include_str!("../../../projections/lineage.sql")),
+    file("use_measure", include_str!("../../../projections/use_measure.sql")),
 ];
 
 /// Runs a projection over the entries after one position and up to another; its rows, sorted.

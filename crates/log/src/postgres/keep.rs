@@ -4,16 +4,22 @@
 //! Rows take the place of rows, in one transaction, and not a table that of a table: a transaction that began before
 //! would find the new table empty, and the rights of people to the old one would go with it.
 
+use std::time::{Duration, Instant};
+
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::address::Server;
 use crate::error::LogError;
-use crate::keep::{Kept, Progress, next};
+use crate::keep::{Kept, PIECE, Progress, next, quoted, sized};
 use crate::postgres::{open, read};
 use crate::projection::Projection;
 
-/// Positions in a piece. Nobody waits for it but whoever keeps the same table.
-const PIECE: i64 = 20_000;
+/// How long a piece should take. Nobody waits for it but whoever keeps the same table.
+const A_WHILE: Duration = Duration::from_secs(1);
+
+/// Positions that are looked up one by one. More are put beside one another: the server knows little of a table that
+/// has just grown, and may take thousands for a few.
+const FEW: i64 = 200;
 
 /// What is lost with the machine is caught up again, so the disk need not confirm it. Each piece is planned for what
 /// it holds: the plan for a few rows is not the one for thousands.
@@ -50,6 +56,7 @@ $$";
 pub(crate) struct Shelf {
     connection: PgConnection,
     may_create: bool,
+    piece: i64,
 }
 
 impl Shelf {
@@ -69,7 +76,7 @@ impl Shelf {
             return Ok(None);
         }
         connection.execute(SESSION).await?;
-        Ok(Some(Self { connection, may_create }))
+        Ok(Some(Self { connection, may_create, piece: PIECE }))
     }
 
     pub(crate) async fn close(self) {
@@ -92,7 +99,7 @@ impl Shelf {
             return Ok(());
         }
         let mut transaction = self.connection.begin().await?;
-        transaction.execute(&*format!("drop table if exists {}", crate::keep::quoted(name))).await?;
+        transaction.execute(&*format!("drop table if exists {}", quoted(name))).await?;
         sqlx::query("delete from projection where name = $1").bind(name).execute(&mut *transaction).await?;
         Ok(transaction.commit().await?)
     }
@@ -105,6 +112,7 @@ impl Shelf {
     ) -> Result<(), LogError> {
         let addition = projection.addition(projection.name);
         loop {
+            let begun = Instant::now();
             let mut transaction = self.connection.begin().await?;
             // Whoever keeps the same table waits here, and goes on from where this piece ends.
             let position: Option<i64> = sqlx::query_scalar(
@@ -116,15 +124,16 @@ impl Shelf {
             .await?;
             let Some(position) = position else { return Ok(()) };
             let head = read::head(&mut *transaction).await?.position;
-            let upto = head.min(position.saturating_add(PIECE));
+            let upto = head.min(position.saturating_add(self.piece));
             if upto > position {
-                sqlx::query(&addition).bind(position).bind(upto).execute(&mut *transaction).await?;
+                add(&mut transaction, &addition, position, upto).await?;
                 register(&mut transaction, projection, upto).await?;
             }
             transaction.commit().await?;
             if upto == head {
                 return Ok(());
             }
+            self.piece = sized(self.piece, begun.elapsed(), A_WHILE);
             progress(projection.name, upto, head);
         }
     }
@@ -191,13 +200,16 @@ impl Shelf {
         let addition = projection.addition(table);
         let mut position = 0;
         loop {
-            let head = self.head().await?;
-            if head - position <= PIECE {
+            let (begun, head) = (Instant::now(), self.head().await?);
+            if head - position <= self.piece {
                 break;
             }
-            let upto = position + PIECE;
-            sqlx::query(&addition).bind(position).bind(upto).execute(&mut self.connection).await?;
+            let upto = position + self.piece;
+            let mut transaction = self.connection.begin().await?;
+            add(&mut transaction, &addition, position, upto).await?;
+            transaction.commit().await?;
             position = upto;
+            self.piece = sized(self.piece, begun.elapsed(), A_WHILE);
             progress(projection.name, position, head);
         }
         let name = projection.name;
@@ -207,7 +219,7 @@ impl Shelf {
             .execute(&mut *transaction)
             .await?;
         let head = read::head(&mut *transaction).await?.position;
-        sqlx::query(&addition).bind(position).bind(head).execute(&mut *transaction).await?;
+        add(&mut transaction, &addition, position, head).await?;
         if is_alike {
             transaction.execute(&*format!("delete from {name}")).await?;
         } else {
@@ -237,6 +249,19 @@ impl Shelf {
             sqlx::query_scalar(columns).bind(other).fetch_one(&mut self.connection).await?;
         Ok(one == other)
     }
+}
+
+/// Adds what came between two positions, in a transaction.
+async fn add(
+    connection: &mut PgConnection,
+    addition: &str,
+    position: i64,
+    upto: i64,
+) -> Result<(), LogError> {
+    let one_by_one = if upto - position > FEW { "off" } else { "on" };
+    connection.execute(&*format!("set local enable_nestloop = {one_by_one}")).await?;
+    sqlx::query(addition).bind(position).bind(upto).execute(connection).await?;
+    Ok(())
 }
 
 async fn register(

@@ -6,15 +6,17 @@ use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, SqlitePool};
 
 use crate::error::LogError;
-use crate::keep::{Kept, Progress, next, quoted};
+use crate::keep::{Kept, PIECE, Progress, next, quoted, sized};
 use crate::projection::Projection;
 use crate::sqlite::read;
 
-/// How long whoever records may have to wait for a piece.
-const A_MOMENT: Duration = Duration::from_millis(40);
+/// How long a piece may have the lock.
+const A_MOMENT: Duration = Duration::from_millis(60);
 
-/// Positions in a piece, to begin with: how many take a moment shows on the way.
-const PIECE: i64 = 1_000;
+/// How long the lock is free after a piece that had it for longer than an instant. Whoever waits for it asks again and
+/// again, at first every 25 ms or sooner, and so is sure to find it free.
+const FREE: Duration = Duration::from_millis(26);
+const AN_INSTANT: Duration = Duration::from_millis(5);
 
 /// A connection of its own. It never makes the disk confirm: what is lost with the machine is caught up again.
 #[derive(Debug)]
@@ -127,14 +129,15 @@ impl Shelf {
         loop {
             let begun = Instant::now();
             let Piece::At(position, head) = self.add(projection, table).await? else { return Ok(()) };
+            let took = begun.elapsed();
+            if took > AN_INSTANT {
+                tokio::time::sleep(FREE).await;
+            }
             if position == head {
                 return Ok(());
             }
+            self.piece = sized(self.piece, took, A_MOMENT);
             progress(projection.name, position, head);
-            let took = begun.elapsed();
-            self.piece = sized(self.piece, took);
-            // Whoever waits for the lock asks for it again and again: there must be moments in which it is free.
-            tokio::time::sleep(took.min(A_MOMENT) / 2).await;
         }
     }
 
@@ -176,7 +179,7 @@ async fn shape(
     connection.execute("drop table if exists temp.shape").await?;
     connection.execute(&*pattern).await?;
     let columns: String =
-        sqlx::query_scalar("select group_concat(name || ' ' || iif(type = '', 'TEXT', type), ', ') from pragma_table_info('shape')")
+        sqlx::query_scalar("select group_concat(name || ' ' || type, ', ') from pragma_table_info('shape')")
             .fetch_one(&mut *connection)
             .await?;
     connection.execute("drop table temp.shape").await?;
@@ -193,25 +196,4 @@ async fn swap(connection: &mut SqliteConnection, name: &str, table: &str) -> Res
         .execute(&mut *connection)
         .await?;
     Ok(())
-}
-
-/// How many positions take a moment, where so many took so long.
-fn sized(piece: i64, took: Duration) -> i64 {
-    let moment = i64::try_from(A_MOMENT.as_micros()).unwrap_or(i64::MAX);
-    let took = i64::try_from(took.as_micros()).unwrap_or(i64::MAX).max(1);
-    // Never by more than a factor of two at a time: one piece may be unlike the next.
-    (piece.saturating_mul(moment) / took).clamp(piece / 2, piece.saturating_mul(2)).clamp(50, 100_000)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_piece_grows_and_shrinks_towards_a_moment() {
-        assert_eq!(sized(1_000, A_MOMENT), 1_000);
-        assert_eq!(sized(1_000, Duration::from_micros(1)), 2_000);
-        assert_eq!(sized(1_000, Duration::from_secs(10)), 500);
-        assert_eq!(sized(1_000, Duration::from_millis(50)), 800);
-    }
 }
