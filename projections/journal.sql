@@ -22,22 +22,25 @@ select
     entry.row_id as id,
     arrived.resource,
     arrived.allocation,
-    -- The release a row makes or draws on.
-    case entry.kind when 'released' then entry.row_id else release.release end as release,
+    -- The release a row makes or draws on; that of a correction is named by the row it reverses.
+    case entry.kind
+        when 'released' then entry.row_id
+        when 'corrected' then null
+        else release.release
+    end as release,
     arrived.ambito,
     arrived.service,
     -- An extension stands in the stream of its plan: plan/…
     case entry.kind when 'plan_extended' then substr(entry.stream, 6) else arrived.plan end as plan,
-    cast(abs(arrived.quantity) as bigint) as quantity,
+    cast(abs(arrived.quantity) + coalesce(abs(more.quantity), 0) as bigint) as quantity,
     arrived.unit,
     coalesce(allocation.interval_from, resource.offered_from) as valid_from,
     coalesce(allocation.interval_to, resource.offered_to, act.extends_to) as valid_to,
-    -- What a service uses of a skill is not taken from its pool, yet it is drawn on. A liquidation draws on what is
-    -- committed first, and then on what is only allocated.
+    -- What a service uses of a skill is not taken from its pool, yet it is drawn on.
     case
         when entry.kind in ('contributed', 'corrected') then null
         when entry.kind = 'allocated' then 'available'
-        when arrived.legs > 1 then 'committed allocated'
+        when more.quantity is not null then 'committed allocated'
         else drawn.state
     end as from_state,
     case when entry.kind <> 'corrected' then arrived.state end as to_state,
@@ -49,33 +52,25 @@ select
     case entry.kind when 'corrected' then act.rests_on end as corrects
 from entry
 join act on act.position = entry.position
-left join (
-    -- The legs of a row by which its quantity arrives; those of an interval's end are not its own.
-    select
-        position,
-        resource,
-        allocation,
-        ambito,
-        service,
-        plan,
-        unit,
-        state,
-        count(*) as legs,
-        sum(quantity) as quantity
-    from movement
-    where position > $1 and position <= $2
-        and state = case flow
-            when 'contribute' then 'available'
-            when 'allocate' then 'allocated'
-            when 'commit' then 'committed'
-            when 'consume' then 'consumed'
-            when 'release' then 'released'
-            when 'reuse' then 'allocated'
-            when 'return' then 'returned'
-            when 'lapse' then 'lapsed'
-        end
-    group by position, resource, allocation, ambito, service, plan, unit, state
-) as arrived on arrived.position = entry.position
+-- Movements come in pairs, what leaves and what arrives: the first pair, and the second of a liquidation that draws on
+-- what is committed and on what is only allocated.
+left join movement as arrived
+    on arrived.position = entry.position
+    and arrived.leg <= 2
+    and arrived.state = case arrived.flow
+        when 'contribute' then 'available'
+        when 'allocate' then 'allocated'
+        when 'commit' then 'committed'
+        when 'consume' then 'consumed'
+        when 'release' then 'released'
+        when 'reuse' then 'allocated'
+        when 'return' then 'returned'
+        when 'lapse' then 'lapsed'
+    end
+left join movement as more
+    on more.position = entry.position
+    and more.leg = 4
+    and more.flow = 'consume'
 left join movement as drawn on drawn.position = entry.position and drawn.leg = 1
 left join resource on resource.resource = entry.row_id
 left join allocation on allocation.allocation = entry.row_id

@@ -16,13 +16,25 @@ reversed (position, id, sign) as (
     select reversed.position, correction.corrects, -reversed.sign
     from reversed
     join correction on correction.correction = reversed.id
-),
-arrived (position, unit, quantity) as (
-    -- How much each row moves; the legs of an interval's end are not its own.
-    select position, unit, abs(sum(quantity))
+)
+select
+    from_id,
+    to_id,
+    unit,
+    cast(sum(quantity) as bigint) as quantity
+from (
+    -- What arrives by each row; the movements of an interval's end are not its own.
+    select
+        act.rests_on as from_id,
+        entry.row_id as to_id,
+        movement.unit,
+        abs(movement.quantity) as quantity
     from movement
-    where position > $1 and position <= $2
-        and state = case flow
+    join act on act.position = movement.position
+    join entry on entry.position = movement.position
+    where movement.position > $1 and movement.position <= $2
+        and act.rests_on is not null
+        and movement.state = case movement.flow
             when 'contribute' then 'available'
             when 'allocate' then 'allocated'
             when 'commit' then 'committed'
@@ -32,33 +44,26 @@ arrived (position, unit, quantity) as (
             when 'return' then 'returned'
             when 'lapse' then 'lapsed'
         end
-    group by position, unit
-)
-select
-    from_id,
-    to_id,
-    unit,
-    cast(sum(quantity) as bigint) as quantity
-from (
-    select
-        act.rests_on as from_id,
-        entry.row_id as to_id,
-        arrived.unit,
-        arrived.quantity
-    from arrived
-    join act on act.position = arrived.position
-    join entry on entry.position = arrived.position
-    where act.rests_on is not null
     union all
     select
         act.rests_on,
         entry.row_id,
-        arrived.unit,
-        reversed.sign * arrived.quantity
+        movement.unit,
+        reversed.sign * abs(movement.quantity)
     from reversed
-    join arrived on arrived.position = reversed.position
+    join movement on movement.position = reversed.position
     join entry on entry.row_id = reversed.id
     join act on act.position = entry.position
     where act.rests_on is not null
+        and movement.state = case movement.flow
+            when 'contribute' then 'available'
+            when 'allocate' then 'allocated'
+            when 'commit' then 'committed'
+            when 'consume' then 'consumed'
+            when 'release' then 'released'
+            when 'reuse' then 'allocated'
+            when 'return' then 'returned'
+            when 'lapse' then 'lapsed'
+        end
 ) as step
 group by from_id, to_id, unit

@@ -15,6 +15,8 @@ use crate::session::Session;
 #[path = "support/home.rs"]
 #[expect(dead_code, reason = "here a ledger is on a server")]
 mod home;
+#[path = "roles/kept.rs"]
+mod kept;
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/session.rs"]

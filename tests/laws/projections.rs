@@ -2,11 +2,16 @@
 //! databases and in memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use usus_domain::quantity::Unit;
+use usus_domain::table::{Action, Flow, TABLE};
 use usus_views::balance::Balance;
+use usus_views::journal::{Line, journal};
 use usus_views::projection::{self, PROJECTIONS, Projection, Rows, Value, fingerprint};
+use usus_views::standing::Standing;
 
 use crate::history::{World, wishes};
 use crate::home::Home;
@@ -174,5 +179,132 @@ proptest! {
             let (file, server) = fingerprints.split_at(PROJECTIONS.len());
             assert_eq!(file, server);
         });
+    }
+
+    #[test]
+    fn what_sql_tells_of_each_row_is_what_the_journal_tells(home in homes(), wishes in wishes(140)) {
+        live(async {
+            let world = after(home, &wishes).await;
+            let (facts, _, head) = views(&world.log).await;
+            let standing = Standing::after(&facts.corrections);
+            let lines = journal(&world.log, &facts, &standing, head).await.expect("a journal");
+            let sql = async |name: &str| {
+                let projection = PROJECTIONS.iter().find(|projection| projection.name == name).expect("a projection");
+                rows(&world, projection, 0, head).await
+            };
+            let told = sql("journal").await.without(&["recorded_at", "actor"]);
+            assert_eq!(told.len(), lines.len());
+            for (line, row) in lines.iter().zip(told) {
+                assert_eq!(as_row(line), row);
+            }
+
+            let edges: Vec<Vec<Value>> = sql("lineage").await.without(&["unit"]);
+            let steps = lines.iter().filter_map(|line| step(line, lines.as_slice()));
+            let mut steps: Vec<Vec<Value>> = steps.collect();
+            steps.sort();
+            assert_eq!(steps, edges);
+
+            let used = sql("use_measure").await;
+            let total = |name: &str| used.column(name).map(|value| if let Value::Integer(sum) = value { *sum } else { 0 }).sum::<i64>();
+            let standing = || lines.iter().filter(|line| line.corrected_by.is_none());
+            let freed = standing().filter(|line| line.because_of.is_some() && is_euro(line)).map(parts);
+            let steps = standing().map(|line| parts(line) * behind(line, &lines));
+            assert_eq!((freed.sum::<i64>(), steps.sum::<i64>()), (total("freed"), total("steps")));
+        });
+    }
+}
+
+fn is_euro(line: &Line) -> bool {
+    line.quantity.is_some_and(|quantity| quantity.unit == Unit::Euro)
+}
+
+fn parts(line: &Line) -> i64 {
+    line.quantity.map_or(0, |quantity| quantity.parts)
+}
+
+/// How many allocations are behind a line that allocates: its own, and through each release the one before.
+fn behind(line: &Line, lines: &[Line]) -> i64 {
+    let named = |id: &Option<Arc<str>>| lines.iter().find(|line| Some(&line.id) == id.as_ref());
+    match line.action {
+        Action::Allocate => 1,
+        Action::Reuse => {
+            let release = named(&line.release).expect("a release");
+            1 + behind(named(&release.allocation).expect("an allocation"), lines)
+        }
+        _ => 0,
+    }
+}
+
+/// A line of the journal as the projection has it, but for when it was recorded and by whom.
+fn as_row(line: &Line) -> Vec<Value> {
+    let text =
+        |text: &Option<Arc<str>>| text.as_ref().map_or(Value::Null, |text| Value::Text(text.to_string()));
+    let date = |date: Option<NaiveDate>| date.map_or(Value::Null, |date| Value::Text(date.to_string()));
+    let code = |code: &str| Value::Text(code.to_owned());
+    let is_correction = line.action == Action::Correct;
+    let drawn_on: Vec<&str> = line.draws_on.iter().map(|(state, _)| state.code()).collect();
+    let flow = Flow::from_code(line.action.code());
+    let arrives = TABLE.iter().find(|transition| Some(transition.flow) == flow);
+    vec![
+        Value::Integer(line.position),
+        date(Some(line.effective_on)),
+        code(line.action.code()),
+        code(&line.id),
+        text(&line.resource),
+        text(&line.allocation),
+        // A correction names the row it reverses, and that row its release.
+        if is_correction { Value::Null } else { text(&line.release) },
+        text(&line.ambito),
+        text(&line.service),
+        text(&line.plan),
+        line.quantity.map_or(Value::Null, |quantity| Value::Integer(quantity.parts)),
+        line.quantity.map_or(Value::Null, |quantity| code(quantity.unit.code())),
+        date(line.from),
+        date(line.to),
+        if drawn_on.is_empty() { Value::Null } else { code(&drawn_on.join(" ")) },
+        arrives.map_or(Value::Null, |transition| code(transition.to.code())),
+        code(line.act.body.as_str()),
+        code(line.act.kind.as_str()),
+        code(line.act.number.as_str()),
+        date(Some(line.act.date)),
+        text(&line.corrects),
+    ]
+}
+
+/// From where a line draws, to the line, and how much of it stands.
+fn step(line: &Line, lines: &[Line]) -> Option<Vec<Value>> {
+    let from = match line.action {
+        Action::Contribute => return None,
+        Action::Correct => line.corrects.as_ref(),
+        Action::Reuse => line.release.as_ref(),
+        Action::Return | Action::Lapse => {
+            line.release.as_ref().or(line.allocation.as_ref()).or(line.resource.as_ref())
+        }
+        Action::Allocate => line.resource.as_ref(),
+        _ => line.allocation.as_ref(),
+    }?;
+    assert!(lines.iter().any(|line| line.id == *from), "{from} is a row");
+    let standing = if line.corrected_by.is_some() { 0 } else { parts(line) };
+    Some(vec![Value::Text(from.to_string()), Value::Text(line.id.to_string()), Value::Integer(standing)])
+}
+
+/// Columns by their names.
+trait Named {
+    fn column(&self, name: &str) -> impl Iterator<Item = &Value>;
+    fn without(self, names: &[&str]) -> Vec<Vec<Value>>;
+}
+
+impl Named for Rows {
+    fn column(&self, name: &str) -> impl Iterator<Item = &Value> {
+        let at = self.columns.iter().position(|column| column == name);
+        self.rows.iter().filter_map(move |row| row.get(at?))
+    }
+
+    fn without(self, names: &[&str]) -> Vec<Vec<Value>> {
+        let left = |row: Vec<Value>| {
+            let cells = row.into_iter().zip(&self.columns);
+            cells.filter(|(_, column)| !names.contains(&column.as_str())).map(|(value, _)| value).collect()
+        };
+        self.rows.into_iter().map(left).collect()
     }
 }

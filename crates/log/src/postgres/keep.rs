@@ -17,10 +17,6 @@ use crate::projection::Projection;
 /// How long a piece should take. Nobody waits for it but whoever keeps the same table.
 const A_WHILE: Duration = Duration::from_secs(1);
 
-/// Positions that are looked up one by one. More are put beside one another: the server knows little of a table that
-/// has just grown, and may take thousands for a few.
-const FEW: i64 = 200;
-
 /// What is lost with the machine is caught up again, so the disk need not confirm it. Each piece is planned for what
 /// it holds: the plan for a few rows is not the one for thousands.
 const SESSION: &str = "set synchronous_commit = off; set plan_cache_mode = force_custom_plan; set jit = off; \
@@ -126,7 +122,7 @@ impl Shelf {
             let head = read::head(&mut *transaction).await?.position;
             let upto = head.min(position.saturating_add(self.piece));
             if upto > position {
-                add(&mut transaction, &addition, position, upto).await?;
+                sqlx::query(&addition).bind(position).bind(upto).execute(&mut *transaction).await?;
                 register(&mut transaction, projection, upto).await?;
             }
             transaction.commit().await?;
@@ -205,9 +201,7 @@ impl Shelf {
                 break;
             }
             let upto = position + self.piece;
-            let mut transaction = self.connection.begin().await?;
-            add(&mut transaction, &addition, position, upto).await?;
-            transaction.commit().await?;
+            sqlx::query(&addition).bind(position).bind(upto).execute(&mut self.connection).await?;
             position = upto;
             self.piece = sized(self.piece, begun.elapsed(), A_WHILE);
             progress(projection.name, position, head);
@@ -219,7 +213,7 @@ impl Shelf {
             .execute(&mut *transaction)
             .await?;
         let head = read::head(&mut *transaction).await?.position;
-        add(&mut transaction, &addition, position, head).await?;
+        sqlx::query(&addition).bind(position).bind(head).execute(&mut *transaction).await?;
         if is_alike {
             transaction.execute(&*format!("delete from {name}")).await?;
         } else {
@@ -249,19 +243,6 @@ impl Shelf {
             sqlx::query_scalar(columns).bind(other).fetch_one(&mut self.connection).await?;
         Ok(one == other)
     }
-}
-
-/// Adds what came between two positions, in a transaction.
-async fn add(
-    connection: &mut PgConnection,
-    addition: &str,
-    position: i64,
-    upto: i64,
-) -> Result<(), LogError> {
-    let one_by_one = if upto - position > FEW { "off" } else { "on" };
-    connection.execute(&*format!("set local enable_nestloop = {one_by_one}")).await?;
-    sqlx::query(addition).bind(position).bind(upto).execute(connection).await?;
-    Ok(())
 }
 
 async fn register(
