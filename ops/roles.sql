@@ -30,14 +30,18 @@ alter table allocation owner to usus_owner;
 alter table release owner to usus_owner;
 alter table contest owner to usus_owner;
 alter table correction owner to usus_owner;
+alter table act owner to usus_owner;
+alter table projection owner to usus_owner;
 alter table _sqlx_migrations owner to usus_owner;
 alter function refuse_to_change_the_log() owner to usus_owner;
 alter function move_the_head() owner to usus_owner;
 
-revoke all on entry, log_head, movement, resource, allocation, release, contest, correction, _sqlx_migrations
+revoke all
+on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations
 from public, usus_writer, usus_auditor;
 
-grant select on entry, log_head, movement, resource, allocation, release, contest, correction, _sqlx_migrations
+grant select
+on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations
 to usus_writer, usus_auditor;
 
 -- The log can be added to, and nothing more. To lock its head one needs the right to write something in it:
@@ -46,4 +50,23 @@ grant insert on entry to usus_writer;
 grant update (turn) on log_head to usus_writer;
 
 -- What is derived from the log is made again by `usus rebuild`.
-grant insert, delete on movement, resource, allocation, release, contest, correction to usus_writer;
+grant insert, delete on movement, resource, allocation, release, contest, correction, act to usus_writer;
+
+-- The tables that are kept of projections have their rows from the log: whoever adds to it brings them up to date, and
+-- builds them again beside the old ones in a temporary table. Which tables there are is the owner's affair.
+grant update (digest, position) on projection to usus_writer;
+
+do $$
+declare
+    kept text;
+begin
+    execute format('grant temporary on database %I to usus_writer', current_database());
+    for kept in select name from projection where to_regclass(quote_ident(name)) is not null and digest <> ''
+    loop
+        execute format('alter table %I owner to usus_owner', kept);
+        execute format('revoke all on %I from public, usus_writer, usus_auditor', kept);
+        execute format('grant select on %I to usus_writer, usus_auditor', kept);
+        execute format('grant insert, update, delete on %I to usus_writer', kept);
+    end loop;
+end
+$$;

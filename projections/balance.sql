@@ -1,25 +1,28 @@
--- How much stands where, and how much ever passed: per ambito, service, plan and unit.
--- $1 after which position, $2 up to which position, $3 up to which effective date.
+-- How much stands where, and how much ever passed: per ambito, service, plan and unit, by the date from which it holds.
+-- A balance on a date is the sum over effective_on up to it. Service and plan are empty for what no service has yet.
+-- $1 after which position, $2 up to which: the rows of (0, p] and of (p, q], added up by key, are the rows of (0, q].
 -- Quantities are in the unit's smallest part: cents, hundredths of an hour, grams, whole things.
--- Cuttings add up: the rows of (0, p] and of (p, q], summed by key, are the rows of (0, q].
+-- key: ambito, service, plan, unit, effective_on
+-- sums: contributed, available, allocated, committed, consumed, released, returned, lapsed, ever_allocated, ever_committed, ever_released, ever_reused, committed_net
 select
     ambito,
-    service,
-    plan,
+    coalesce(service, '') as service,
+    coalesce(plan, '') as plan,
     unit,
-    sum(case when state = 'available' and flow = 'contribute' then quantity else 0 end) as contributed,
-    sum(case when state = 'available' then quantity else 0 end) as available,
-    sum(case when state = 'allocated' then quantity else 0 end) as allocated,
-    sum(case when state = 'committed' then quantity else 0 end) as committed,
-    sum(case when state = 'consumed' then quantity else 0 end) as consumed,
-    sum(case when state = 'released' then quantity else 0 end) as released,
-    sum(case when state = 'returned' then quantity else 0 end) as returned,
-    sum(case when state = 'lapsed' then quantity else 0 end) as lapsed,
-    sum(case when state = 'allocated' and flow in ('allocate', 'reuse') then quantity else 0 end) as ever_allocated,
-    sum(case when state = 'committed' and flow = 'commit' then quantity else 0 end) as ever_committed,
-    sum(case when state = 'released' and flow = 'release' then quantity else 0 end) as ever_released,
-    sum(case when state = 'allocated' and flow = 'reuse' then quantity else 0 end) as ever_reused,
-    sum(case when state = 'committed' and flow in ('commit', 'release') then quantity else 0 end) as committed_net
+    effective_on,
+    cast(sum(case when state = 'available' and flow = 'contribute' then quantity else 0 end) as bigint) as contributed,
+    cast(sum(case when state = 'available' then quantity else 0 end) as bigint) as available,
+    cast(sum(case when state = 'allocated' then quantity else 0 end) as bigint) as allocated,
+    cast(sum(case when state = 'committed' then quantity else 0 end) as bigint) as committed,
+    cast(sum(case when state = 'consumed' then quantity else 0 end) as bigint) as consumed,
+    cast(sum(case when state = 'released' then quantity else 0 end) as bigint) as released,
+    cast(sum(case when state = 'returned' then quantity else 0 end) as bigint) as returned,
+    cast(sum(case when state = 'lapsed' then quantity else 0 end) as bigint) as lapsed,
+    cast(sum(case when state = 'allocated' and flow in ('allocate', 'reuse') then quantity else 0 end) as bigint) as ever_allocated,
+    cast(sum(case when state = 'committed' and flow = 'commit' then quantity else 0 end) as bigint) as ever_committed,
+    cast(sum(case when state = 'released' and flow = 'release' then quantity else 0 end) as bigint) as ever_released,
+    cast(sum(case when state = 'allocated' and flow = 'reuse' then quantity else 0 end) as bigint) as ever_reused,
+    cast(sum(case when state = 'committed' and flow in ('commit', 'release') then quantity else 0 end) as bigint) as committed_net
 from movement
-where position > $1 and position <= $2 and effective_on <= $3
-group by ambito, service, plan, unit
+where position > $1 and position <= $2
+group by ambito, coalesce(service, ''), coalesce(plan, ''), unit, effective_on

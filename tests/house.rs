@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use usus_views::projection::PROJECTIONS;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -71,26 +73,30 @@ fn nothing_updates_or_deletes_an_entry() {
 }
 
 #[test]
-fn each_projection_is_one_select_over_movements() {
+fn each_projection_is_one_select_for_both_databases() {
     let projections = files("projections", &[".sql"]);
-    assert_eq!(
-        projections.len(),
-        usus_views::projection::PROJECTIONS.len(),
-        "each file is known to the program"
-    );
-    for path in projections {
-        let source = text(&path);
-        let statement: Vec<&str> = source.lines().filter(|line| !line.starts_with("--")).collect();
+    assert_eq!(projections.len(), PROJECTIONS.len(), "each file is known to the program");
+    for projection in &PROJECTIONS {
+        let name = projection.name;
+        assert_eq!(projection.select, text(&root().join(format!("projections/{name}.sql"))), "{name}");
+        let statement: Vec<&str> =
+            projection.select.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
         let statement = statement.join("\n");
-        let words: Vec<&str> = statement.split_whitespace().collect();
-        assert_eq!(words.first(), Some(&"select"), "{}", path.display());
-        assert_eq!(words.iter().filter(|word| **word == "select").count(), 1, "{}", path.display());
-        assert!(!statement.contains(';'), "{}: one statement, no end mark", path.display());
-        assert!(
-            statement.contains("position > $1 and position <= $2 and effective_on <= $3"),
-            "{}",
-            path.display()
-        );
+        assert!(statement.starts_with("select\n") || statement.starts_with("with "), "{name}: one SELECT");
+        assert_eq!(statement, statement.to_lowercase().replace("'eur'", "'EUR'"), "{name}: in lowercase");
+        assert!(!statement.contains([';', '"']), "{name}: one statement, no end mark, no name in quotes");
+        for word in ["insert", "update", "delete", "create", "drop", "json", "::", "strftime", "now("] {
+            assert!(!statement.contains(word), "{name}: {word}");
+        }
+        assert!(statement.contains("position > $1 and position <= $2"), "{name}");
+        assert!(projection.select.starts_with("-- "), "{name} begins with what it means");
+        assert!(projection.key().next().is_some(), "{name} says what its key is");
+        for column in projection.key().chain(projection.sums()) {
+            let ends = [format!(" as {column}"), format!(".{column}"), format!("    {column}")];
+            let is_one =
+                |line: &str| ends.iter().any(|end| line.trim_end_matches(',').ends_with(end.as_str()));
+            assert!(statement.lines().any(is_one), "{name} has no column {column}");
+        }
     }
 }
 

@@ -9,6 +9,8 @@ mod contests;
 mod history;
 #[path = "support/home.rs"]
 mod home;
+#[path = "laws/projections.rs"]
+mod projections;
 
 use std::collections::BTreeMap;
 
@@ -26,7 +28,6 @@ use usus_views::explain::explain;
 use usus_views::filter::Filter;
 use usus_views::memory::Memory;
 use usus_views::movements::date;
-use usus_views::projection::{self, PROJECTIONS, Value};
 use usus_views::sums::{Kind, Sums};
 
 fn live<T>(happens: impl Future<Output = T>) -> T {
@@ -68,21 +69,6 @@ fn fold(memory: &Memory, effective: NaiveDate, known: i64) -> Balance {
     balance::balance(memory, Clocks { effective, known }, &DEFAULT, &Filter::default())
 }
 
-/// A balance as the projection of the same name has it.
-fn as_projection(balance: &Balance) -> Vec<Vec<Value>> {
-    let parts = |sum| Value::Sum(i64::try_from(sum).expect("small sums"));
-    let mut rows: Vec<Vec<Value>> = balance
-        .rows
-        .iter()
-        .map(|row| {
-            let keys = row.key.iter().map(|key| Value::Key(key.as_deref().map(ToOwned::to_owned)));
-            keys.chain(row.sums.named().into_iter().map(|(_, sum)| parts(sum))).collect()
-        })
-        .collect();
-    rows.sort();
-    rows
-}
-
 proptest! {
     #![proptest_config(histories())]
 
@@ -100,37 +86,6 @@ proptest! {
                 for day in &days {
                     conserved(&memory, Clocks { effective: date(*day), known });
                 }
-            }
-        });
-    }
-
-    #[test]
-    fn the_fold_in_memory_is_the_sql(home in homes(), wishes in wishes(140)) {
-        live(async {
-            let world = after(home, &wishes).await;
-            let (memory, head) = views(&world.log).await;
-            let balance_sql = PROJECTIONS.iter().find(|projection| projection.name == "balance").expect("a projection");
-            for known in [head / 3, head] {
-                for effective in dates() {
-                    let sql = projection::rows(&world.log, balance_sql, 0, known, effective).await.expect("rows");
-                    assert_eq!(as_projection(&fold(&memory, effective, known)), sql);
-                }
-            }
-        });
-    }
-
-    #[test]
-    fn any_cutting_of_the_range_gives_the_same_projection(home in homes(), wishes in wishes(140), cut in 0.0..1.0_f64) {
-        live(async {
-            let world = after(home, &wishes).await;
-            let head = world.log.head().await.expect("a head").position;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any place will do")]
-            let cut = (head as f64 * cut) as i64;
-            for projection in &PROJECTIONS {
-                let effective = dates()[4];
-                let rows = async |from, to| projection::rows(&world.log, projection, from, to, effective).await.expect("rows");
-                let (whole, first, rest) = (rows(0, head).await, rows(0, cut).await, rows(cut, head).await);
-                assert_eq!(summed(&[whole]), summed(&[first, rest]), "{}", projection.name);
             }
         });
     }
@@ -216,13 +171,6 @@ proptest! {
             let (file, server) = (after(Home::Sqlite, &wishes).await, after(Home::Postgres, &wishes).await);
             assert_eq!(file.accepted, server.accepted, "the same rows are refused");
             assert_eq!(derived(&file.log).await, derived(&server.log).await);
-            let head = file.log.head().await.expect("a head").position;
-            for projection in &PROJECTIONS {
-                for effective in dates() {
-                    let rows = async |world: &World| projection::rows(&world.log, projection, head / 4, head, effective).await.expect("rows");
-                    assert_eq!(rows(&file).await, rows(&server).await, "{}", projection.name);
-                }
-            }
         });
     }
 
@@ -268,23 +216,8 @@ fn conserved(memory: &Memory, clocks: Clocks) {
     assert!(balance.rows.iter().all(|row| row.sums.available >= 0 && row.sums.released >= 0));
 }
 
-/// Rows of a projection, added up by their keys.
-fn summed(parts: &[Vec<Vec<Value>>]) -> BTreeMap<Vec<Value>, Vec<i64>> {
-    let mut sums: BTreeMap<Vec<Value>, Vec<i64>> = BTreeMap::new();
-    for row in parts.iter().flatten() {
-        let key: Vec<Value> = row.iter().filter(|value| matches!(value, Value::Key(_))).cloned().collect();
-        let quantities =
-            row.iter().filter_map(|value| if let Value::Sum(sum) = value { Some(*sum) } else { None });
-        let total = sums.entry(key).or_insert_with(|| vec![0; row.len()]);
-        for (total, quantity) in total.iter_mut().zip(quantities) {
-            *total += quantity;
-        }
-    }
-    sums
-}
-
 /// The derived tables and their columns.
-const DERIVED: [(&str, &[&str]); 6] = [
+const DERIVED: [(&str, &[&str]); 7] = [
     (
         "movement",
         &[
@@ -358,6 +291,7 @@ const DERIVED: [(&str, &[&str]); 6] = [
     ),
     ("contest", &["contest", "position", "effective_on", "release"]),
     ("correction", &["correction", "position", "corrects"]),
+    ("act", &["position", "effective_on", "body", "kind", "number", "dated", "rests_on", "extends_to"]),
 ];
 
 /// Everything derived, as text.

@@ -9,6 +9,8 @@ mod at_once;
 mod follow;
 #[path = "support/home.rs"]
 mod home;
+#[path = "store/keep.rs"]
+mod keep;
 #[path = "support/office.rs"]
 mod office;
 #[path = "store/program.rs"]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use std::{fs, io, thread};
 
 use usus_scratch::{Server, shared};
+use usus_views::projection::PROJECTIONS;
 
 use crate::fails;
 use crate::home::{at_the_server, database};
@@ -17,8 +18,13 @@ use crate::session::Session;
 const TABLES: &str = "select coalesce(string_agg(relname::text, ' ' order by relname), '') from pg_class \
                       where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')";
 
-const LEDGER: &str =
-    "_sqlx_migrations allocation contest correction entry log_head movement release resource";
+/// Those of a ledger, and of what is kept beside it.
+fn of_a_ledger() -> String {
+    let own = "_sqlx_migrations act allocation contest correction entry log_head movement projection release resource";
+    let mut names: Vec<&str> = own.split(' ').chain(PROJECTIONS.iter().map(|kept| kept.name)).collect();
+    names.sort_unstable();
+    names.join(" ")
+}
 
 /// What a database holds.
 fn tables(database: &str) -> String {
@@ -277,7 +283,7 @@ fn a_server_without_a_free_connection_is_told_and_serves_when_it_has_one() {
     let clients = "select count(*)::text from pg_stat_activity where backend_type = 'client backend'";
     until(|| first.ask(clients) == "1");
     assert_eq!(usus(folder.path(), &["balance", "--ledger", &ledger]).code, 0);
-    assert_eq!(first.ask(TABLES), LEDGER);
+    assert_eq!(first.ask(TABLES), of_a_ledger());
 }
 
 #[test]
@@ -381,13 +387,13 @@ fn a_ledger_of_a_newer_version_on_a_server_is_left_as_it_is() {
         3,
         [
             &format!(
-                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 2): \
+                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 3): \
                  aggiornare il programma."
             ),
             &format!(
-                "The ledger {place} is of a newer version (schema 99, this program knows 2): update the program."
+                "The ledger {place} is of a newer version (schema 99, this program knows 3): update the program."
             ),
         ],
     );
-    assert_eq!(tables(&database), LEDGER);
+    assert_eq!(tables(&database), of_a_ledger());
 }

@@ -7,6 +7,7 @@ mod explain;
 mod follow;
 mod import;
 mod journal;
+mod keep;
 mod measures;
 mod question;
 mod rebuild;
@@ -35,6 +36,8 @@ pub(crate) struct Session {
 pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
     let log = Log::open(&ask.ledger.parse()?).await?;
     let session = Session { log, language, format: ask.format };
+    // Whoever follows the log only reads it, and does not come to an end.
+    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild);
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -47,6 +50,9 @@ pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failur
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
     };
+    if keeps && done.is_ok() {
+        keep::keep(&session).await;
+    }
     session.log.close().await;
     done
 }

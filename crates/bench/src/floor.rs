@@ -10,7 +10,7 @@ use rusqlite::{Connection, Statement, TransactionBehavior, params_from_iter};
 use crate::machine::{Spent, Watch};
 
 /// The tables, in the order in which an entry's rows are written.
-const TABLES: [&str; 6] = ["entry", "movement", "resource", "allocation", "release", "correction"];
+const TABLES: [&str; 7] = ["entry", "movement", "act", "resource", "allocation", "release", "correction"];
 
 /// The rows of a ledger after a position.
 pub(crate) struct Rows {

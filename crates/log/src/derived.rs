@@ -1,8 +1,9 @@
 //! Typed rows that an event adds beside its entry: what the log means to someone with SQL.
 
 use chrono::NaiveDate;
+use usus_domain::act::Act;
 use usus_domain::calendar::Interval;
-use usus_domain::event::{Contributed, Destination, Event, ReleaseReason};
+use usus_domain::event::{Contributed, Destination, Event, ReleaseReason, Source};
 use usus_domain::id::RowId;
 use usus_domain::movement::Movement;
 use usus_domain::resource::Resource;
@@ -14,6 +15,8 @@ pub struct Derived {
     pub movements: Vec<Movement>,
     /// What it creates.
     pub created: Option<Created>,
+    /// The act it rests on.
+    pub act: Option<Box<ActRow>>,
 }
 
 /// A thing that an event creates and that later rows name.
@@ -91,12 +94,57 @@ pub struct ContestRow {
     pub release: RowId,
 }
 
+/// An act as SQL sees it, and what else of a row stands in no other table.
+#[derive(Debug)]
+pub struct ActRow {
+    /// The date of the fact; of a plan, the first day of its period.
+    pub effective_on: NaiveDate,
+    /// The act.
+    pub act: Act,
+    /// The id of what the row draws on; for a correction, of the row it reverses; for a contest, of the release.
+    pub rests_on: Option<RowId>,
+    /// A plan's new last day.
+    pub extends_to: Option<NaiveDate>,
+}
+
 impl Derived {
     /// What an event adds, given the resource as it stood before it.
     #[must_use]
     pub fn of(before: Option<&Resource>, event: &Event) -> Self {
-        Self { movements: usus_domain::legs::movements(before, event), created: created(before, event) }
+        Self {
+            movements: usus_domain::legs::movements(before, event),
+            created: created(before, event),
+            act: act(event),
+        }
     }
+}
+
+fn act(event: &Event) -> Option<Box<ActRow>> {
+    if let Event::PlanRegistered(plan) = event {
+        let (effective_on, act) = (plan.period.from, plan.act.clone());
+        return Some(Box::new(ActRow { effective_on, act, rests_on: None, extends_to: None }));
+    }
+    let row = event.row()?;
+    let rests_on = match event {
+        Event::Allocated(allocated) => Some(&allocated.resource),
+        Event::Committed(committed) => Some(&committed.allocation),
+        Event::Consumed(consumed) => Some(&consumed.allocation),
+        Event::Released(released) => Some(&released.allocation),
+        Event::Reused(reused) => Some(&reused.release),
+        Event::Returned(returned) => Some(taken_from(&returned.source)),
+        Event::Lapsed(lapsed) => Some(taken_from(&lapsed.source)),
+        Event::Corrected(corrected) => Some(&corrected.corrects),
+        Event::Contested(contested) => Some(&contested.release),
+        _ => None,
+    };
+    let extends_to = if let Event::PlanExtended(extended) = event { Some(extended.to) } else { None };
+    let (effective_on, act) = (row.effective_on, row.act.clone());
+    Some(Box::new(ActRow { effective_on, act, rests_on: rests_on.cloned(), extends_to }))
+}
+
+fn taken_from(source: &Source) -> &RowId {
+    let (Source::Resource(id) | Source::Allocation(id) | Source::Release(id)) = source;
+    id
 }
 
 fn created(before: Option<&Resource>, event: &Event) -> Option<Created> {

@@ -29,6 +29,12 @@ pub enum LogError {
         /// The first few of them.
         tables: String,
     },
+    /// A table that is not the ledger's has the name of one that would be kept.
+    #[error("the table {table} of this database is not the ledger's")]
+    TableTaken {
+        /// Its name.
+        table: String,
+    },
     /// A later version of the program has written it.
     #[error("{place} was written by a newer version (schema {found}, this program knows {known})")]
     NewerLedger {

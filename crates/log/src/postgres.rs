@@ -2,6 +2,7 @@
 
 mod copy;
 mod insert;
+pub(crate) mod keep;
 pub(crate) mod open;
 pub(crate) mod pen;
 pub(crate) mod read;

@@ -11,8 +11,15 @@ use crate::entry::StoredEntry;
 use crate::error::LogError;
 
 /// The tables of what is derived.
-pub(crate) const TABLES: [&str; 6] =
-    ["movement", "resource", "allocation", "release", "contest", "correction"];
+pub(crate) const TABLES: [&str; 7] =
+    ["movement", "resource", "allocation", "release", "contest", "correction", "act"];
+
+/// Whether a migration has left word that its table is to be filled from what the log held before: a line among the
+/// projections, of no text.
+pub(crate) const IS_BEHIND: &str = "select exists (select 1 from projection where digest = '')";
+
+/// And that it is filled now.
+pub(crate) const NO_LONGER_BEHIND: &str = "delete from projection where digest = ''";
 
 /// How many entries are derived at a time.
 pub(crate) const PAGE: i64 = 1_000;

@@ -1,11 +1,14 @@
 //! The derived rows as they stand at one moment, whoever writes or rebuilds meanwhile.
 
 use chrono::NaiveDate;
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Column, Postgres, Row, Sqlite, Transaction, TypeInfo, ValueRef};
 
+use crate::clock;
 pub use crate::entry::{BETWEEN_CELLS, BETWEEN_ROWS};
 use crate::error::LogError;
+use crate::projection::Projection;
 
 /// One moment of the ledger, for reading.
 #[derive(Debug)]
@@ -19,39 +22,80 @@ pub(crate) enum Of {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// A cell of a projection: part of the key, or a sum.
+/// A cell of a projection, the same from both databases: dates and instants read as the ledger writes them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
-    /// Part of the key.
-    Key(Option<String>),
-    /// A sum in the unit's smallest part.
-    Sum(i64),
+    /// Nothing.
+    Null,
+    /// A number: a position, a count, a sum in the unit's smallest part.
+    Integer(i64),
+    /// A text, a date, an instant.
+    Text(String),
+}
+
+/// Rows and the names of their columns; no rows have none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// The names.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Value>>,
 }
 
 impl Snapshot {
-    /// Runs a portable SELECT: `$1` after which position, `$2` up to which, `$3` up to which effective date.
+    /// Runs a portable SELECT: `$1` after which position, `$2` up to which.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn select(
-        &mut self,
-        select: &str,
-        (after, upto): (i64, i64),
-        effective: NaiveDate,
-    ) -> Result<Vec<Vec<Value>>, LogError> {
+    pub async fn select(&mut self, select: &str, (after, upto): (i64, i64)) -> Result<Rows, LogError> {
         match &mut self.of {
             Of::Sqlite(transaction) => {
-                let query = sqlx::query(select).bind(after).bind(upto).bind(effective.to_string());
-                query.fetch_all(&mut **transaction).await?.iter().map(of_sqlite).collect()
+                let query = sqlx::query(select).bind(after).bind(upto);
+                rows(&query.fetch_all(&mut **transaction).await?, of_sqlite)
             }
             Of::Postgres(transaction) => {
-                // Sums of integers are of a type without bounds there, which JSON writes out in full.
-                let query = format!("select row_to_json(answer)::text from ({select}) as answer");
-                let query = sqlx::query_scalar(&query).bind(after).bind(upto).bind(effective);
-                let rows: Vec<String> = query.fetch_all(&mut **transaction).await?;
-                rows.iter().map(|row| of_json(row)).collect()
+                let query = sqlx::query(select).bind(after).bind(upto);
+                rows(&query.fetch_all(&mut **transaction).await?, of_postgres)
             }
         }
+    }
+
+    /// The table that is kept of a projection: up to which position, and its rows; `None` where none is kept.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn kept(&mut self, projection: &Projection) -> Result<Option<(i64, Rows)>, LogError> {
+        let (name, digest) = (projection.name, projection.digest());
+        let registered = "select position from projection where name = $1 and digest = $2";
+        // Never prepared for later: by then the table may have other columns.
+        let all = format!("select * from {name}");
+        let kept = match &mut self.of {
+            Of::Sqlite(transaction) => {
+                let position = sqlx::query_scalar(registered).bind(name).bind(digest);
+                let position = position.fetch_optional(&mut **transaction).await?;
+                let Some(position) = position else { return Ok(None) };
+                (
+                    position,
+                    rows(
+                        &sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?,
+                        of_sqlite,
+                    )?,
+                )
+            }
+            Of::Postgres(transaction) => {
+                let position = sqlx::query_scalar(registered).bind(name).bind(digest);
+                let position = position.fetch_optional(&mut **transaction).await?;
+                let Some(position) = position else { return Ok(None) };
+                (
+                    position,
+                    rows(
+                        &sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?,
+                        of_postgres,
+                    )?,
+                )
+            }
+        };
+        Ok(Some(kept))
     }
 
     /// The rows that entries after one position and up to another added to a derived table, in log order, as
@@ -92,26 +136,38 @@ impl Snapshot {
     }
 }
 
-fn of_sqlite(row: &SqliteRow) -> Result<Vec<Value>, LogError> {
-    let value = |column: usize| {
-        let is_sum = row.try_get_raw(column)?.type_info().name() == "INTEGER";
-        Ok(if is_sum { Value::Sum(row.try_get(column)?) } else { Value::Key(row.try_get(column)?) })
-    };
-    row.columns().iter().map(|column| value(column.ordinal())).collect()
+fn rows<R: Row>(rows: &[R], cells: fn(&R) -> Result<Vec<Value>, LogError>) -> Result<Rows, LogError> {
+    let columns = rows
+        .first()
+        .map_or_else(Vec::new, |row| row.columns().iter().map(|column| column.name().to_owned()).collect());
+    Ok(Rows { columns, rows: rows.iter().map(cells).collect::<Result<_, _>>()? })
 }
 
-fn of_json(row: &str) -> Result<Vec<Value>, LogError> {
-    let unreadable = |reason: String| LogError::Unreadable { position: 0, reason };
-    let cells: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(row).map_err(|error| unreadable(error.to_string()))?;
-    let value = |cell: serde_json::Value| match cell {
-        serde_json::Value::Null => Ok(Value::Key(None)),
-        serde_json::Value::String(text) => Ok(Value::Key(Some(text))),
-        serde_json::Value::Number(number) => number
-            .as_i64()
-            .map(Value::Sum)
-            .ok_or_else(|| unreadable(format!("a sum beyond all sense: {number}"))),
-        other => Err(unreadable(other.to_string())),
+fn of_sqlite(row: &SqliteRow) -> Result<Vec<Value>, LogError> {
+    let value = |column: usize| {
+        let cell = row.try_get_raw(column)?;
+        Ok(match cell.type_info().name() {
+            _ if cell.is_null() => Value::Null,
+            "INTEGER" => Value::Integer(row.try_get(column)?),
+            _ => Value::Text(row.try_get(column)?),
+        })
     };
-    cells.into_values().map(value).collect()
+    (0..row.len()).map(value).collect()
+}
+
+fn of_postgres(row: &PgRow) -> Result<Vec<Value>, LogError> {
+    let value = |column: usize| {
+        let cell = row.try_get_raw(column)?;
+        if cell.is_null() {
+            return Ok(Value::Null);
+        }
+        Ok(match cell.type_info().name() {
+            "INT8" => Value::Integer(row.try_get(column)?),
+            "DATE" => Value::Text(row.try_get::<NaiveDate, _>(column)?.to_string()),
+            "TIMESTAMPTZ" => Value::Text(clock::written(row.try_get(column)?)),
+            // A number of another type would not be the same in a file: it is refused by the driver here.
+            _ => Value::Text(row.try_get(column)?),
+        })
+    };
+    (0..row.len()).map(value).collect()
 }

@@ -1,5 +1,6 @@
 //! The log in one `SQLite` file.
 
+pub(crate) mod keep;
 pub(crate) mod open;
 pub(crate) mod pen;
 pub(crate) mod read;

@@ -39,7 +39,7 @@ pub struct Log {
 
 /// Where the ledger is kept.
 #[derive(Debug, Clone)]
-enum Home {
+pub(crate) enum Home {
     Sqlite { pool: SqlitePool, place: Place },
     Postgres { pool: PgPool, server: Server },
 }
@@ -302,6 +302,10 @@ impl Log {
             Home::Sqlite { pool, .. } => sqlite::open::close(pool).await,
             Home::Postgres { pool, .. } => pool.close().await,
         }
+    }
+
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
     }
 
     pub(crate) fn nonces(&self) -> &Nonces {

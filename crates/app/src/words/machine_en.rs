@@ -23,6 +23,10 @@ pub(super) fn machine(error: &LogError) -> String {
             "The database {server} holds the tables of another program ({tables}): it was left as it is. \
              Name an empty database with --ledger."
         ),
+        LogError::TableTaken { table } => format!(
+            "The table “{table}” of this database is not the ledger's: it was left as it is. \
+             Give it another name, then usus rebuild."
+        ),
         LogError::NewerLedger { place, found, known } => format!(
             "The ledger {place} is of a newer version (schema {found}, this program knows {known}): update the program."
         ),

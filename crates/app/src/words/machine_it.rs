@@ -23,6 +23,10 @@ pub(super) fn machine(error: &LogError) -> String {
             "Il database {server} contiene le tabelle di un altro programma ({tables}): è stato lasciato com'è. \
              Indicare un database vuoto con --ledger."
         ),
+        LogError::TableTaken { table } => format!(
+            "La tabella «{table}» di questo database non è del registro: è stata lasciata com'è. \
+             Darle un altro nome, poi usus rebuild."
+        ),
         LogError::NewerLedger { place, found, known } => format!(
             "Il registro {place} è di una versione più recente (schema {found}, questo programma conosce {known}): \
              aggiornare il programma."

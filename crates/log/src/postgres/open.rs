@@ -9,6 +9,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::address::Server;
 use crate::error::LogError;
+use crate::postgres::rebuild;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
@@ -53,6 +54,7 @@ pub(crate) async fn open(server: &Server) -> Result<(PgPool, Server), LogError> 
             error => error,
         })?;
     }
+    rebuild::bring_forward(&pool).await?;
     Ok((pool, server))
 }
 
@@ -100,6 +102,8 @@ fn old_enough(server: &Server, look: &PgConnection) -> Result<(), LogError> {
 
 /// The schema version of a ledger, 0 for a database whose schema is empty; and how to reach just this one.
 async fn recognise(server: &Server, look: &mut PgConnection) -> Result<(i64, Server), LogError> {
+    // At one moment: another program may just be making the tables, which are no strangers'.
+    let mut look = look.begin_with("begin isolation level repeatable read, read only").await?;
     let ledger: Option<(String, bool)> = sqlx::query_as(
         "select quote_ident(nspname), nspname is not distinct from current_schema() \
          from pg_class join pg_namespace on pg_namespace.oid = relnamespace \
@@ -110,7 +114,7 @@ async fn recognise(server: &Server, look: &mut PgConnection) -> Result<(i64, Ser
     .await?;
     if let Some((schema, is_first)) = ledger {
         let query = format!("select coalesce(max(version), 0) from {schema}._sqlx_migrations");
-        let found = sqlx::query_scalar(&query).fetch_one(look).await?;
+        let found = sqlx::query_scalar(&query).fetch_one(&mut *look).await?;
         return Ok((found, if is_first { server.clone() } else { server.in_schema(&schema) }));
     }
     let tables: Vec<String> = sqlx::query_scalar(
@@ -119,7 +123,7 @@ async fn recognise(server: &Server, look: &mut PgConnection) -> Result<(i64, Ser
          and relkind in ('r', 'p', 'v', 'm', 'f') and relname <> '_sqlx_migrations' \
          and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e') order by relname",
     )
-    .fetch_all(look)
+    .fetch_all(&mut *look)
     .await?;
     if tables.is_empty() {
         return Ok((0, server.clone()));

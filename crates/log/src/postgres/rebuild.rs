@@ -1,17 +1,47 @@
 //! Making the derived rows again, in one transaction.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::entry::Head;
 use crate::error::LogError;
 use crate::postgres::copy::copy;
 use crate::postgres::table;
 use crate::postgres::{pen, read};
-use crate::refold::{PAGE, Refold, TABLES};
+use crate::refold::{IS_BEHIND, NO_LONGER_BEHIND, PAGE, Refold, TABLES};
 
 pub(crate) async fn rebuild(pool: &PgPool, progress: &(dyn Fn(i64) + Send + Sync)) -> Result<Head, LogError> {
     let mut transaction = pool.begin_with("begin isolation level read committed").await?;
-    let head = pen::lock(&mut transaction).await?;
+    let head = derive(&mut transaction, progress).await?;
+    transaction.commit().await?;
+    Ok(head)
+}
+
+/// Makes them where an older program recorded what it had no table for. However many programs open the ledger at
+/// once, one does it; and where that one stops in the middle, the next. Who may not leaves it to somebody else.
+pub(crate) async fn bring_forward(pool: &PgPool) -> Result<(), LogError> {
+    let may: bool = sqlx::query_scalar(
+        "select has_table_privilege('projection', 'delete') and has_table_privilege('act', 'insert') \
+         and not current_setting('transaction_read_only')::boolean",
+    )
+    .fetch_one(pool)
+    .await?;
+    if !may || !sqlx::query_scalar(IS_BEHIND).fetch_one(pool).await? {
+        return Ok(());
+    }
+    let mut transaction = pool.begin_with("begin isolation level read committed").await?;
+    pen::lock(&mut transaction).await?;
+    if sqlx::query_scalar(IS_BEHIND).fetch_one(&mut *transaction).await? {
+        derive(&mut transaction, &|_| {}).await?;
+        sqlx::query(NO_LONGER_BEHIND).execute(&mut *transaction).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+async fn derive(
+    transaction: &mut PgConnection,
+    progress: &(dyn Fn(i64) + Send + Sync),
+) -> Result<Head, LogError> {
+    let head = pen::lock(transaction).await?;
     for table in TABLES {
         sqlx::query(&format!("delete from {table}")).execute(&mut *transaction).await?;
     }
@@ -23,10 +53,9 @@ pub(crate) async fn rebuild(pool: &PgPool, progress: &(dyn Fn(i64) + Send + Sync
         position = last.position;
         let derived = refold.derive(&entries)?;
         for table in table::derived(derived.iter().map(|(position, row)| (*position, row))) {
-            copy(&mut transaction, &table).await?;
+            copy(transaction, &table).await?;
         }
         progress(position);
     }
-    transaction.commit().await?;
     Ok(head)
 }

@@ -8,7 +8,7 @@ use usus_domain::id::{ComuneId, RowId};
 use usus_domain::movement::Movement;
 use usus_domain::text::Text;
 
-use crate::derived::{AllocationRow, ContestRow, Created, Derived, ReleaseRow};
+use crate::derived::{ActRow, AllocationRow, ContestRow, Created, Derived, ReleaseRow};
 use crate::group::Record;
 
 /// The values of a column, row after row.
@@ -38,11 +38,12 @@ pub(super) fn tables<'v>(records: &'v [Record<'v>], recorded_at: DateTime<Utc>) 
 
 /// The tables that get rows of what is derived.
 pub(super) fn derived<'v>(derived: impl Iterator<Item = (i64, &'v Derived)>) -> Vec<Table<'v>> {
-    let mut moved = Vec::new();
+    let (mut moved, mut acts) = (Vec::new(), Vec::new());
     let (mut resources, mut allocations, mut releases) = (vec![], vec![], vec![]);
     let (mut contests, mut corrections) = (vec![], vec![]);
     for (position, derived) in derived {
         moved.extend((1..).zip(&derived.movements).map(|(leg, row)| (position, leg, row)));
+        acts.extend(derived.act.as_deref().map(|row| (position, row)));
         match &derived.created {
             Some(Created::Resource(row)) => resources.push((position, &**row)),
             Some(Created::Allocation(row)) => allocations.push((position, &**row)),
@@ -61,6 +62,7 @@ pub(super) fn derived<'v>(derived: impl Iterator<Item = (i64, &'v Derived)>) -> 
         }
     };
     add(moved.len(), &|| movements(&moved));
+    add(acts.len(), &|| act(&acts));
     add(resources.len(), &|| resource(&resources));
     add(allocations.len(), &|| allocation(&allocations));
     add(releases.len(), &|| release(&releases));
@@ -130,6 +132,26 @@ fn movements<'v>(rows: &[(i64, i16, &'v Movement)]) -> Table<'v> {
                 "comune",
                 texts(rows.iter().copied(), |(.., row)| place(row)?.comune.as_ref().map(ComuneId::as_str)),
             ),
+        ],
+    }
+}
+
+fn act<'v>(rows: &[(i64, &'v ActRow)]) -> Table<'v> {
+    let dates = |date: fn(&ActRow) -> Option<NaiveDate>| {
+        Values::Date(rows.iter().map(|(_, row)| date(row)).collect())
+    };
+    Table {
+        name: "act",
+        rows: rows.len(),
+        columns: vec![
+            ("position", Values::Bigint(rows.iter().map(|(position, _)| *position).collect())),
+            ("effective_on", dates(|row| Some(row.effective_on))),
+            ("body", texts(rows.iter().copied(), |(_, row)| Some(row.act.body.as_str()))),
+            ("kind", texts(rows.iter().copied(), |(_, row)| Some(row.act.kind.as_str()))),
+            ("number", texts(rows.iter().copied(), |(_, row)| Some(row.act.number.as_str()))),
+            ("dated", dates(|row| Some(row.act.date))),
+            ("rests_on", texts(rows.iter().copied(), |(_, row)| row.rests_on.as_ref().map(RowId::as_str))),
+            ("extends_to", dates(|row| row.extends_to)),
         ],
     }
 }

@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, Row, SqliteConnection, SqlitePool};
 
 use crate::error::LogError;
+use crate::sqlite::rebuild;
 use crate::sqlite::scan::Place;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -88,8 +89,8 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
     let mut look = SqliteConnection::connect_with(&options).await.map_err(|error| not_open(path, error))?;
     let recognised = recognise_at_once(path, &mut look).await;
     look.close().await.map_err(|error| not_open(path, error))?;
-    let found = recognised?;
-    let (fresh, behind) = (found.is_none(), found != Some(known_version()));
+    let recognised = recognised?;
+    let (fresh, current) = (recognised.is_none(), recognised == Some(known_version()));
 
     let options = options
         .journal_mode(SqliteJournalMode::Wal)
@@ -103,8 +104,8 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
         .map_err(|error| not_open(path, error))?;
     let until = Instant::now() + OPENING;
     while let Err(error) = MIGRATIONS.run(&pool).await {
-        // Another program may have brought it forward between the look and the attempt.
-        if behind && Instant::now() < until {
+        // Another program may be making the same tables: one of both fails, and finds them made.
+        if !current && Instant::now() < until {
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         }
@@ -119,6 +120,10 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
             sqlx::migrate::MigrateError::VersionMissing(found) => newer(path, found),
             other => LogError::CannotOpen { path: path.into(), kind: None, reason: other.to_string() },
         });
+    }
+    if let Err(error) = rebuild::bring_forward(&pool).await {
+        pool.close().await;
+        return Err(error);
     }
     Ok(pool)
 }

@@ -1,11 +1,11 @@
 //! Making the derived rows again, in one transaction.
 
-use sqlx::SqlitePool;
+use sqlx::{SqliteConnection, SqliteExecutor, SqlitePool};
 
 use crate::derived::Derived;
 use crate::entry::Head;
 use crate::error::LogError;
-use crate::refold::{PAGE, Refold, TABLES};
+use crate::refold::{IS_BEHIND, NO_LONGER_BEHIND, PAGE, Refold, TABLES};
 use crate::sqlite::{read, rows};
 
 pub(crate) async fn rebuild(
@@ -13,6 +13,33 @@ pub(crate) async fn rebuild(
     progress: &(dyn Fn(i64) + Send + Sync),
 ) -> Result<Head, LogError> {
     let mut transaction = pool.begin_with("begin immediate").await?;
+    let head = derive(&mut transaction, progress).await?;
+    transaction.commit().await?;
+    Ok(head)
+}
+
+/// Makes them where an older program recorded what it had no table for. However many programs open the ledger at
+/// once, one does it; and where that one stops in the middle, the next.
+pub(crate) async fn bring_forward(pool: &SqlitePool) -> Result<(), LogError> {
+    if !is_behind(pool).await? {
+        return Ok(());
+    }
+    let mut transaction = pool.begin_with("begin immediate").await?;
+    if is_behind(&mut *transaction).await? {
+        derive(&mut transaction, &|_| {}).await?;
+        sqlx::query(NO_LONGER_BEHIND).execute(&mut *transaction).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+async fn is_behind(executor: impl SqliteExecutor<'_>) -> Result<bool, LogError> {
+    Ok(sqlx::query_scalar(IS_BEHIND).fetch_one(executor).await?)
+}
+
+async fn derive(
+    transaction: &mut SqliteConnection,
+    progress: &(dyn Fn(i64) + Send + Sync),
+) -> Result<Head, LogError> {
     for table in TABLES {
         sqlx::query(&format!("delete from {table}")).execute(&mut *transaction).await?;
     }
@@ -25,9 +52,8 @@ pub(crate) async fn rebuild(
         position = last.position;
         let derived = refold.derive(&entries)?;
         let borrowed: Vec<(i64, &Derived)> = derived.iter().map(|(position, row)| (*position, row)).collect();
-        rows::insert(&mut transaction, &borrowed).await?;
+        rows::insert(transaction, &borrowed).await?;
         progress(position);
     }
-    transaction.commit().await?;
     Ok(head)
 }

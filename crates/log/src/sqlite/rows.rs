@@ -7,7 +7,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Sqlite, SqliteConnection};
 
-use crate::derived::{AllocationRow, ContestRow, Created, Derived, ReleaseRow};
+use crate::derived::{ActRow, AllocationRow, ContestRow, Created, Derived, ReleaseRow};
 use crate::error::LogError;
 use crate::group::Record;
 use usus_domain::event::Contributed;
@@ -84,6 +84,9 @@ pub(super) async fn insert(
         .flat_map(|(position, derived)| (1..).zip(&derived.movements).map(|(leg, row)| (*position, leg, row)))
         .collect();
     insert_movements(connection, &movements).await?;
+    let acts: Vec<(i64, &ActRow)> =
+        derived.iter().filter_map(|(position, derived)| Some((*position, derived.act.as_deref()?))).collect();
+    insert_acts(connection, &acts).await?;
 
     let mut resources = Vec::new();
     let mut allocations = Vec::new();
@@ -160,6 +163,24 @@ async fn insert_movements(
                 .bind(place.map(|place| place.service.as_str()))
                 .bind(place.map(|place| place.plan.as_str()))
                 .bind(place.and_then(|place| place.comune.as_ref()).map(usus_domain::id::ComuneId::as_str))
+        })
+        .await
+}
+
+async fn insert_acts(connection: &mut SqliteConnection, rows: &[(i64, &ActRow)]) -> Result<(), LogError> {
+    static COLUMNS: Columns =
+        Columns::new("act (position, effective_on, body, kind, number, dated, rests_on, extends_to)");
+    COLUMNS
+        .insert(connection, rows, |insert, (position, row)| {
+            insert
+                .bind(*position)
+                .bind(date(row.effective_on))
+                .bind(row.act.body.as_str())
+                .bind(row.act.kind.as_str())
+                .bind(row.act.number.as_str())
+                .bind(date(row.act.date))
+                .bind(row.rests_on.as_ref().map(RowId::as_str))
+                .bind(row.extends_to.map(date))
         })
         .await
 }

@@ -1,0 +1,199 @@
+//! Keeping tables of projections in a file: a bounded piece at a time, each under the write lock for a moment.
+
+use std::time::{Duration, Instant};
+
+use sqlx::sqlite::SqliteSynchronous;
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, SqlitePool};
+
+use crate::error::LogError;
+use crate::keep::{Kept, PIECE, Progress, next, quoted, sized};
+use crate::projection::Projection;
+use crate::sqlite::read;
+
+/// How long a piece may have the lock.
+const A_MOMENT: Duration = Duration::from_millis(60);
+
+/// How long the lock is free after a piece that had it for longer than an instant. Whoever waits for it asks again and
+/// again, at first every 25 ms or sooner, and so is sure to find it free.
+const FREE: Duration = Duration::from_millis(26);
+const AN_INSTANT: Duration = Duration::from_millis(5);
+
+/// A connection of its own. It never makes the disk confirm: what is lost with the machine is caught up again.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    connection: SqliteConnection,
+    piece: i64,
+}
+
+/// What came of a piece.
+enum Piece {
+    /// The table is at a position; the log at another, or ends there.
+    At(i64, i64),
+    /// The table is not there any more: another program has finished it, or has another text.
+    Gone,
+}
+
+impl Shelf {
+    pub(crate) async fn open(pool: &SqlitePool) -> Result<Self, LogError> {
+        let options = pool.connect_options().as_ref().clone().synchronous(SqliteSynchronous::Normal);
+        Ok(Self { connection: options.connect().await?, piece: PIECE })
+    }
+
+    pub(crate) async fn close(self) {
+        let _ = self.connection.close().await;
+    }
+
+    pub(crate) async fn head(&mut self) -> Result<i64, LogError> {
+        Ok(read::head(&mut self.connection).await?.position)
+    }
+
+    /// What is registered and there.
+    pub(crate) async fn kept(&mut self) -> Result<Vec<Kept>, LogError> {
+        let query = "select name, digest, position from projection where exists \
+                     (select 1 from sqlite_schema where sqlite_schema.name = projection.name) and digest <> ''";
+        Ok(sqlx::query_as(query).fetch_all(&mut self.connection).await?)
+    }
+
+    pub(crate) async fn forget(&mut self, name: &str) -> Result<(), LogError> {
+        let mut transaction = self.connection.begin_with("begin immediate").await?;
+        transaction.execute(&*format!("drop table if exists {}", quoted(name))).await?;
+        sqlx::query("delete from projection where name = $1").bind(name).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Adds to a kept table what is new.
+    pub(crate) async fn catch_up(
+        &mut self,
+        projection: &Projection,
+        progress: &Progress<'_>,
+    ) -> Result<(), LogError> {
+        self.fill(projection, projection.name, progress).await
+    }
+
+    /// Builds a second table beside the one there is and puts it in its place. Goes on with one that somebody has
+    /// left half built, or is building, unless it is to be made `anew`.
+    pub(crate) async fn build(
+        &mut self,
+        projection: &Projection,
+        anew: bool,
+        progress: &Progress<'_>,
+    ) -> Result<(), LogError> {
+        self.lay(projection, anew).await?;
+        self.fill(projection, &next(projection.name), progress).await
+    }
+
+    /// Makes the second table, where there is none to go on with.
+    async fn lay(&mut self, projection: &Projection, anew: bool) -> Result<(), LogError> {
+        let (name, table, digest) = (projection.name, next(projection.name), projection.digest());
+        let mut transaction = self.connection.begin_with("begin immediate").await?;
+        let is_taken: bool = sqlx::query_scalar(
+            "select exists (select 1 from sqlite_schema where name in ($1, $2) \
+             and name not in (select name from projection where digest <> ''))",
+        )
+        .bind(name)
+        .bind(&table)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if is_taken {
+            return Err(LogError::TableTaken { table: name.to_owned() });
+        }
+        let is_begun: bool = sqlx::query_scalar(
+            "select exists (select 1 from projection where name = $1 and digest = $2 \
+             and exists (select 1 from sqlite_schema where sqlite_schema.name = projection.name))",
+        )
+        .bind(&table)
+        .bind(&digest)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if is_begun && !anew {
+            return Ok(());
+        }
+        transaction.execute(&*format!("drop table if exists {table}")).await?;
+        let shaped = shape(&mut transaction, projection, &table).await?;
+        transaction.execute(&*shaped).await?;
+        sqlx::query("insert or replace into projection (name, digest, position) values ($1, $2, 0)")
+            .bind(&table)
+            .bind(&digest)
+            .execute(&mut *transaction)
+            .await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Adds piece after piece, until the table is where the log ends.
+    async fn fill(
+        &mut self,
+        projection: &Projection,
+        table: &str,
+        progress: &Progress<'_>,
+    ) -> Result<(), LogError> {
+        loop {
+            let begun = Instant::now();
+            let Piece::At(position, head) = self.add(projection, table).await? else { return Ok(()) };
+            let took = begun.elapsed();
+            if took > AN_INSTANT {
+                tokio::time::sleep(FREE).await;
+            }
+            if position == head {
+                return Ok(());
+            }
+            self.piece = sized(self.piece, took, A_MOMENT);
+            progress(projection.name, position, head);
+        }
+    }
+
+    /// Adds one piece. A second table that has come to the end of the log takes its place, in the same transaction.
+    async fn add(&mut self, projection: &Projection, table: &str) -> Result<Piece, LogError> {
+        let most = self.piece;
+        let mut transaction = self.connection.begin_with("begin immediate").await?;
+        let position: Option<i64> =
+            sqlx::query_scalar("select position from projection where name = $1 and digest = $2")
+                .bind(table)
+                .bind(projection.digest())
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let Some(position) = position else { return Ok(Piece::Gone) };
+        let head = read::head(&mut *transaction).await?.position;
+        let upto = head.min(position.saturating_add(most));
+        let addition = projection.addition(table);
+        sqlx::query(&addition).bind(position).bind(upto).execute(&mut *transaction).await?;
+        sqlx::query("update projection set position = $1 where name = $2")
+            .bind(upto)
+            .bind(table)
+            .execute(&mut *transaction)
+            .await?;
+        if upto == head && table != projection.name {
+            swap(&mut transaction, projection.name, table).await?;
+        }
+        transaction.commit().await?;
+        Ok(Piece::At(upto, head))
+    }
+}
+
+/// The statement that makes a table of a projection's shape, with its key for its order.
+async fn shape(
+    connection: &mut SqliteConnection,
+    projection: &Projection,
+    table: &str,
+) -> Result<String, LogError> {
+    let pattern = format!("create temporary table shape as {}", projection.shape());
+    connection.execute("drop table if exists temp.shape").await?;
+    connection.execute(&*pattern).await?;
+    let columns: String =
+        sqlx::query_scalar("select group_concat(name || ' ' || type, ', ') from pragma_table_info('shape')")
+            .fetch_one(&mut *connection)
+            .await?;
+    connection.execute("drop table temp.shape").await?;
+    Ok(format!("create table {table} ({columns}, primary key ({})) without rowid", projection.key_list()))
+}
+
+async fn swap(connection: &mut SqliteConnection, name: &str, table: &str) -> Result<(), LogError> {
+    connection.execute(&*format!("drop table if exists {name}")).await?;
+    connection.execute(&*format!("alter table {table} rename to {name}")).await?;
+    sqlx::query("delete from projection where name = $1").bind(name).execute(&mut *connection).await?;
+    sqlx::query("update projection set name = $1 where name = $2")
+        .bind(name)
+        .bind(table)
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}
