@@ -17,7 +17,9 @@ mod stock;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::Parser;
+use clap::builder::TypedValueParser;
+use clap::{Args, Parser};
+use serde::Serialize;
 
 /// As in the program that is measured.
 #[global_allocator]
@@ -29,15 +31,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Ask {
     /// The import of a file, against the same rows inserted raw; its peak memory; a cold `usus balance`
     Import {
-        /// Movement rows in the file
-        #[arg(long, default_value_t = 100_000)]
-        rows: usize,
+        #[command(flatten)]
+        shape: Shape,
         /// How often each is measured, in turn
         #[arg(long, default_value_t = 5)]
         runs: usize,
-        /// Where the generated numbers begin
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
         /// Figures for programs
         #[arg(long)]
         json: bool,
@@ -46,30 +44,41 @@ enum Ask {
     Append(append::Ask),
     /// Writes the files it measures with to a folder
     Generate {
-        /// Movement rows
-        #[arg(long, default_value_t = 100_000)]
-        rows: usize,
-        /// Where the generated numbers begin
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
+        #[command(flatten)]
+        shape: Shape,
         /// The folder, made where it is not there
         folder: PathBuf,
     },
 }
 
+/// What is generated.
+#[derive(Debug, Clone, Copy, Args, Serialize)]
+struct Shape {
+    /// Movement rows; each file takes up to 100,000 of them
+    #[arg(long, default_value_t = 100_000)]
+    rows: usize,
+    /// Ambiti: four are a district, some forty a region
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
+    ambiti: usize,
+    /// Where the generated numbers begin
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Rows of a file; an import takes some five times as many at once.
+const ROWS_PER_FILE: usize = 100_000;
+
 /// Generated files.
 struct Files {
     registers: Vec<PathBuf>,
-    movements: PathBuf,
+    movements: Vec<PathBuf>,
 }
 
 /// Writes register files and movements to a folder.
-fn generate(folder: &Path, rows: usize, seed: u64) -> Result<Files> {
+fn generate(folder: &Path, shape: Shape) -> Result<Files> {
     std::fs::create_dir_all(folder)?;
-    let registers = registers::write(folder)?;
-    let movements = folder.join("movements.csv");
-    office::write(&movements, rows, seed)?;
-    Ok(Files { registers, movements })
+    let registers = registers::write(folder, shape.ambiti)?;
+    Ok(Files { registers, movements: office::write(folder, shape, ROWS_PER_FILE)?.files })
 }
 
 /// On a task of its own, as `usus` runs its commands.
@@ -93,9 +102,9 @@ fn main() -> Result<()> {
             }
             Ok(())
         }
-        Ask::Generate { rows, seed, folder } => generate(&folder, rows, seed).map(drop),
-        Ask::Import { rows, runs, seed, json } => {
-            let report = on_a_task(measure::import(rows, runs, seed))?;
+        Ask::Generate { shape, folder } => generate(&folder, shape).map(drop),
+        Ask::Import { shape, runs, json } => {
+            let report = on_a_task(measure::import(shape, runs))?;
             if json {
                 println!("{}", serde_json::to_string_pretty(&report)?);
             } else {
