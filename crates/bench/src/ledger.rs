@@ -57,11 +57,12 @@ pub(crate) async fn import_files(ledger: &Path, files: &[PathBuf]) -> Result<Imp
     Ok(imported)
 }
 
-async fn open(ledger: &Path) -> Result<Log> {
+pub(crate) async fn open(ledger: &Path) -> Result<Log> {
     Ok(Log::open(&Address::Sqlite(ledger.to_owned())).await?)
 }
 
-async fn import_into(log: &Log, file: &Path) -> Result<Imported> {
+/// Imports a file the way `usus import` does.
+pub(crate) async fn import_into(log: &Log, file: &Path) -> Result<Imported> {
     let actor = StaffId::new("ufficio").map_err(|refusal| anyhow!("{refusal}"))?;
     let watch = Watch::start()?;
     let started = Instant::now();

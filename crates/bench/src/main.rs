@@ -1,17 +1,21 @@
 //! Measures what the ledger costs against the floor of its database, on files of its own making, and what
-//! its log can take beside the stores of others.
+//! its log can take beside the stores of others, and how soon it answers about past states.
 //!
 //! It ships in nothing, and no other crate may lean on it.
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
 
+mod aim;
 mod append;
+mod aside;
 mod dice;
 mod floor;
 mod ledger;
 mod machine;
 mod measure;
 mod office;
+mod past;
 mod registers;
+mod server_cpu;
 mod stock;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +46,11 @@ enum Ask {
     },
     /// Appending, against the stores of others and the floors under them, side by side
     Append(append::Ask),
+    /// Answers about past states, in memory and from a cold start, beside SQL, a plain sum and the programs of others
+    Past(past::Ask),
+    /// What it has another process of its own do, so that it is weighed alone
+    #[command(subcommand, hide = true)]
+    Aside(aside::Ask),
     /// Writes the files it measures with to a folder
     Generate {
         #[command(flatten)]
@@ -87,21 +96,38 @@ fn on_a_task<T: Send + 'static>(task: impl Future<Output = Result<T>> + Send + '
     runtime.block_on(async { tokio::spawn(task).await })?
 }
 
+/// For people, and for programs to a file beside it or in place of it.
+fn show<R: Serialize + std::fmt::Display>(report: &R, json: Option<&Option<PathBuf>>) -> Result<()> {
+    match json {
+        None => print!("{report}"),
+        Some(None) => println!("{}", serde_json::to_string_pretty(report)?),
+        Some(Some(file)) => {
+            std::fs::write(file, serde_json::to_string_pretty(report)?)?;
+            print!("{report}");
+        }
+    }
+    Ok(())
+}
+
+/// A run takes minutes: its progress goes where its figures do not.
+fn tell(progress: std::fmt::Arguments<'_>) {
+    #[expect(clippy::print_stderr, reason = "the figures are on stdout")]
+    {
+        eprintln!("{progress}");
+    }
+}
+
 fn main() -> Result<()> {
     match Ask::parse() {
         Ask::Append(ask) => {
             let json = ask.json.clone();
-            let report = on_a_task(append::append(ask))?;
-            match json {
-                None => print!("{report}"),
-                Some(None) => println!("{}", serde_json::to_string_pretty(&report)?),
-                Some(Some(file)) => {
-                    std::fs::write(file, serde_json::to_string_pretty(&report)?)?;
-                    print!("{report}");
-                }
-            }
-            Ok(())
+            show(&on_a_task(append::append(ask))?, json.as_ref())
         }
+        Ask::Past(ask) => {
+            let json = ask.json.clone();
+            show(&on_a_task(past::past(ask))?, json.as_ref())
+        }
+        Ask::Aside(ask) => on_a_task(aside::aside(ask)),
         Ask::Generate { shape, folder } => generate(&folder, shape).map(drop),
         Ask::Import { shape, runs, json } => {
             let report = on_a_task(measure::import(shape, runs))?;

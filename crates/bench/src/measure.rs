@@ -72,10 +72,10 @@ pub(crate) async fn import(shape: Shape, runs: usize) -> Result<Report> {
             std::fs::remove_file(file)?;
         }
     }
-    let share = |of: fn(&Spent) -> f64| {
+    let of_import = |of: fn(&Spent) -> f64| {
         median(floors.iter().map(of)) / median(imports.iter().map(|import| of(&import.spent)))
     };
-    let (ratio, cpu_ratio) = (share(|spent| spent.seconds), share(|spent| spent.cpu_seconds));
+    let (ratio, cpu_ratio) = (of_import(|spent| spent.seconds), of_import(|spent| spent.cpu_seconds));
     Ok(Report { machine, shape, written_rows, imports, floors, ratio, cpu_ratio, usus_import, usus_balance })
 }
 
