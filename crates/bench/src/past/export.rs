@@ -126,7 +126,8 @@ impl Writers {
     }
 
     fn posting(&mut self, account: &str, unit: Unit, quantity: i64) -> Result<()> {
-        let (quantity, unit) = (decimal(quantity.into(), unit), unit.code());
+        // Beancount knows a commodity by its capitals.
+        let (quantity, unit) = (decimal(quantity.into(), unit), unit.code().to_uppercase());
         for writer in [&mut self.ledger, &mut self.beancount, &mut self.tackler] {
             writeln!(writer, "  {account}  {quantity} {unit}")?;
         }
@@ -192,3 +193,35 @@ register = { title = "Register" }
 targets = [ ]
 equity = { accounts = [ ], equity-account = "Equity:Balance" }
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::past::ledgers::Ledgers;
+
+    #[tokio::test]
+    async fn every_transaction_is_balanced_and_as_many_movements_are_written_as_there_are() {
+        let ledgers = Ledgers::new(None, 2, 3).expect("a folder");
+        let (ledger, folder) =
+            (ledgers.ledger(1_500).await.expect("a ledger"), ledgers.folder().expect("one"));
+        let journals = export(&ledger, i64::MAX, folder.path()).expect("journals");
+        let text = std::fs::read_to_string(&journals.ledger).expect("a journal");
+        let mut postings = 0;
+        for transaction in text.trim_end().split("\n\n") {
+            let mut balance = 0;
+            for line in transaction.lines().skip(1) {
+                let [account, quantity, unit] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+                    panic!("{line}");
+                };
+                assert!(unit.chars().all(|letter| letter.is_ascii_uppercase()), "{line}");
+                let parts: i64 = quantity.replace('.', "").parse().expect("a number");
+                balance += parts;
+                postings += usize::from(account != OUTSIDE);
+            }
+            assert_eq!(balance, 0, "{transaction}");
+        }
+        let rows = csv::Reader::from_path(&journals.csv).expect("a CSV").into_records().count();
+        assert!(rows > 1_500);
+        assert_eq!(postings, rows);
+    }
+}
