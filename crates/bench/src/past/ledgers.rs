@@ -82,11 +82,12 @@ impl Ledgers {
         Ok(())
     }
 
-    /// A copy to write to, gone when the bench is.
-    pub(super) fn copy(&self, ledger: &Path) -> Result<PathBuf> {
-        let copy = self.passing.path().join("copy.db");
+    /// A copy to write to, in a folder of its own that is gone when it is dropped.
+    pub(super) fn copy(&self, ledger: &Path) -> Result<(TempDir, PathBuf)> {
+        let folder = self.folder()?;
+        let copy = folder.path().join("copy.db");
         std::fs::copy(ledger, &copy)?;
-        Ok(copy)
+        Ok((folder, copy))
     }
 
     /// A folder that is gone when it is dropped.

@@ -98,11 +98,11 @@ pub(super) async fn measure(
     let entries = memory.known();
 
     tell(format_args!("{movements} movements: growing and rebuilding"));
-    let copy = ledgers.copy(&ledger)?;
+    let (folder, copy) = ledgers.copy(&ledger)?;
     let growth = growth::measure(memory, &copy, rounds).await?;
     let projections = projections::measure(&copy, rounds)?;
     let rebuild = rebuild(&copy).await?;
-    std::fs::remove_file(copy)?;
+    folder.close()?;
 
     let count = held.first().context("a round")?.movements;
     let mut loads = Turns::default();

@@ -35,6 +35,9 @@ impl fmt::Display for Report {
                 server.server_cpu_seconds
             )?;
         }
+        if !self.cold.is_empty() {
+            writeln!(f, "\nCold starts: a process each; the file of the ledger is in the page cache")?;
+        }
         self.cold(f)?;
         writeln!(f, "\nAims")?;
         self.aims.iter().try_for_each(|aim| writeln!(f, "{aim}"))
