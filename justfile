@@ -16,6 +16,11 @@ test:
 bench:
     cargo run --release -p usus-bench --features peers -- append
 
+# Answers about past states, beside SQL, a plain sum and the programs of others (about half an hour)
+bench-past *ARGS:
+    cargo build --release -p usus -p usus-bench
+    target/release/usus-bench past {{ARGS}}
+
 # Format and lints
 check:
     cargo fmt --all --check

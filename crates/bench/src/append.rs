@@ -4,7 +4,6 @@
 mod aims;
 mod callers;
 mod cases;
-mod cpu;
 mod figures;
 mod payload;
 mod place;
@@ -29,6 +28,7 @@ use report::conclude;
 use subject::Kind;
 
 use crate::machine::Machine;
+use crate::tell;
 
 /// What is measured, and for how long.
 #[derive(Debug, Args)]
@@ -174,12 +174,4 @@ fn notes(version: u32, kinds: &[Kind]) -> Vec<String> {
     #[cfg(not(feature = "peers"))]
     notes.push("without the stores of others: build with --features peers".to_owned());
     notes
-}
-
-/// A run takes minutes: its progress goes where its figures do not.
-fn tell(progress: std::fmt::Arguments<'_>) {
-    #[expect(clippy::print_stderr, reason = "the figures are on stdout")]
-    {
-        eprintln!("{progress}");
-    }
 }

@@ -1,6 +1,7 @@
 //! Ledgers to measure on, and imports into them.
 
 use std::cell::Cell;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -15,13 +16,23 @@ use usus_log::store::Log;
 use crate::machine::{Spent, Watch};
 
 /// What an import spent, and on what.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub(crate) struct Imported {
     #[serde(flatten)]
     pub(crate) spent: Spent,
     pub(crate) reading_seconds: f64,
     pub(crate) deciding_seconds: f64,
     pub(crate) recording_seconds: f64,
+}
+
+impl AddAssign for Imported {
+    fn add_assign(&mut self, other: Self) {
+        self.spent.seconds += other.spent.seconds;
+        self.spent.cpu_seconds += other.spent.cpu_seconds;
+        self.reading_seconds += other.reading_seconds;
+        self.deciding_seconds += other.deciding_seconds;
+        self.recording_seconds += other.recording_seconds;
+    }
 }
 
 /// Makes a ledger that holds the registers, and gives its last position.
@@ -35,19 +46,23 @@ pub(crate) async fn with_registers(ledger: &Path, registers: &[PathBuf]) -> Resu
     Ok(head)
 }
 
-/// Imports a file the way `usus import` does.
-pub(crate) async fn import_file(ledger: &Path, file: &Path) -> Result<Imported> {
+/// Imports files the way `usus import` does, one after the other.
+pub(crate) async fn import_files(ledger: &Path, files: &[PathBuf]) -> Result<Imported> {
     let log = open(ledger).await?;
-    let imported = import_into(&log, file).await?;
+    let mut imported = Imported::default();
+    for file in files {
+        imported += import_into(&log, file).await?;
+    }
     log.close().await;
     Ok(imported)
 }
 
-async fn open(ledger: &Path) -> Result<Log> {
+pub(crate) async fn open(ledger: &Path) -> Result<Log> {
     Ok(Log::open(&Address::Sqlite(ledger.to_owned())).await?)
 }
 
-async fn import_into(log: &Log, file: &Path) -> Result<Imported> {
+/// Imports a file the way `usus import` does.
+pub(crate) async fn import_into(log: &Log, file: &Path) -> Result<Imported> {
     let actor = StaffId::new("ufficio").map_err(|refusal| anyhow!("{refusal}"))?;
     let watch = Watch::start()?;
     let started = Instant::now();
@@ -76,15 +91,20 @@ async fn import_into(log: &Log, file: &Path) -> Result<Imported> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Shape, office, registers};
 
     #[tokio::test]
     async fn every_generated_row_keeps_the_rules() {
-        for seed in 1..=3 {
+        for (seed, ambiti) in [(1, 4), (2, 4), (3, 25)] {
             let folder = tempfile::tempdir().expect("a folder");
-            let files = crate::generate(folder.path(), 3_000, seed).expect("files");
+            let shape = Shape { rows: 3_000, ambiti, seed };
+            let registers = registers::write(folder.path(), ambiti).expect("registers");
+            let written = office::write(folder.path(), shape, 1_200).expect("movements");
+            assert_eq!(written.files.len(), 3, "so many rows go to three files");
+            assert!((240..=360).contains(&written.late), "one row in ten is late, not {}", written.late);
             let ledger = folder.path().join("usus.db");
-            with_registers(&ledger, &files.registers).await.expect("registers");
-            import_file(&ledger, &files.movements).await.expect("every row keeps the rules");
+            with_registers(&ledger, &registers).await.expect("registers");
+            import_files(&ledger, &written.files).await.expect("every row keeps the rules");
         }
     }
 }

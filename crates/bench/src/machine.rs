@@ -1,11 +1,11 @@
 //! The machine the figures come from, and what a process used of it.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wait4::Wait4;
 
 /// What has to stand beside every figure.
@@ -33,8 +33,22 @@ impl Machine {
     }
 }
 
+/// The kind of file system on which a path lies: the type of the mount nearest above it.
+pub(crate) fn file_system(path: &Path) -> String {
+    let nearest = path.canonicalize().ok().and_then(|path| {
+        let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
+        let mounts = mounts.lines().filter_map(|line| {
+            let mut fields = line.split(' ').skip(1);
+            Some((fields.next()?, fields.next()?))
+        });
+        let nearest = mounts.filter(|(at, _)| path.starts_with(at)).max_by_key(|(at, _)| at.len());
+        nearest.map(|(_, kind)| kind.to_owned())
+    });
+    nearest.unwrap_or_else(|| "unknown".to_owned())
+}
+
 /// Time on the clock and on the processor, all threads counted.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Spent {
     pub(crate) seconds: f64,
     pub(crate) cpu_seconds: f64,
@@ -69,7 +83,7 @@ pub(crate) fn cpu_seconds() -> Result<f64> {
 }
 
 /// What a program used from start to end.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Weight {
     #[serde(flatten)]
     pub(crate) spent: Spent,
@@ -79,19 +93,20 @@ pub(crate) struct Weight {
 /// Runs a program to its end. Linux counts the peak of this process into that of its child, so children
 /// are weighed before anything large is held here.
 pub(crate) fn weigh(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Weight> {
+    let (weight, status) = weigh_any(Command::new(program).args(arguments))?;
+    ensure!(status.success(), "{} ended with {status}", program.display());
+    Ok(weight)
+}
+
+/// As [`weigh`], however it ends.
+pub(crate) fn weigh_any(command: &mut Command) -> Result<(Weight, ExitStatus)> {
     let started = Instant::now();
-    let child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(|| program.display().to_string())?;
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let child = command.spawn().with_context(|| command.get_program().display().to_string())?;
     let used = child.wait4()?;
     let seconds = started.elapsed().as_secs_f64();
-    ensure!(used.status.success(), "{} ended with {}", program.display(), used.status);
     let cpu: Duration = used.rusage.utime + used.rusage.stime;
     #[expect(clippy::cast_precision_loss, reason = "a size shown with one decimal")]
     let peak_megabytes = used.rusage.maxrss as f64 / 1e6;
-    Ok(Weight { spent: Spent { seconds, cpu_seconds: cpu.as_secs_f64() }, peak_megabytes })
+    Ok((Weight { spent: Spent { seconds, cpu_seconds: cpu.as_secs_f64() }, peak_megabytes }, used.status))
 }

@@ -8,15 +8,16 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::floor::Rows;
-use crate::generate;
-use crate::ledger::{Imported, import_file, with_registers};
+use crate::ledger::{Imported, import_files, with_registers};
 use crate::machine::{Machine, Spent, Weight, weigh};
+use crate::{Shape, generate};
 
 /// All that was measured.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     machine: Machine,
-    rows: usize,
+    #[serde(flatten)]
+    shape: Shape,
     /// Rows of all tables that came of them.
     written_rows: usize,
     imports: Vec<Imported>,
@@ -32,10 +33,10 @@ pub(crate) struct Report {
 }
 
 /// Measures the import of so many rows.
-pub(crate) async fn import(rows: usize, runs: usize, seed: u64) -> Result<Report> {
+pub(crate) async fn import(shape: Shape, runs: usize) -> Result<Report> {
     let machine = Machine::here();
     let folder = tempfile::tempdir()?;
-    let files = generate(folder.path(), rows, seed)?;
+    let files = generate(folder.path(), shape)?;
     let fresh = |name: &str| folder.path().join(name);
 
     let (usus_import, usus_balance) = match usus() {
@@ -49,7 +50,8 @@ pub(crate) async fn import(rows: usize, runs: usize, seed: u64) -> Result<Report
                 all.extend(arguments);
                 weigh(&usus, &all)
             };
-            let import = weight(&[OsStr::new("import"), files.movements.as_os_str()])?;
+            let movements = files.movements.iter().map(|file| file.as_os_str());
+            let import = weight(&[OsStr::new("import")].into_iter().chain(movements).collect::<Vec<_>>())?;
             (Some(import), Some(weight(&[OsStr::new("balance")])?))
         }
         None => (None, None),
@@ -59,7 +61,7 @@ pub(crate) async fn import(rows: usize, runs: usize, seed: u64) -> Result<Report
     for run in 0..runs {
         let ledger = fresh(&format!("import-{run}.db"));
         let registered = with_registers(&ledger, &files.registers).await?;
-        imports.push(import_file(&ledger, &files.movements).await?);
+        imports.push(import_files(&ledger, &files.movements).await?);
 
         let floor = fresh(&format!("floor-{run}.db"));
         with_registers(&floor, &files.registers).await?;
@@ -70,15 +72,15 @@ pub(crate) async fn import(rows: usize, runs: usize, seed: u64) -> Result<Report
             std::fs::remove_file(file)?;
         }
     }
-    let share = |of: fn(&Spent) -> f64| {
+    let of_import = |of: fn(&Spent) -> f64| {
         median(floors.iter().map(of)) / median(imports.iter().map(|import| of(&import.spent)))
     };
-    let (ratio, cpu_ratio) = (share(|spent| spent.seconds), share(|spent| spent.cpu_seconds));
-    Ok(Report { machine, rows, written_rows, imports, floors, ratio, cpu_ratio, usus_import, usus_balance })
+    let (ratio, cpu_ratio) = (of_import(|spent| spent.seconds), of_import(|spent| spent.cpu_seconds));
+    Ok(Report { machine, shape, written_rows, imports, floors, ratio, cpu_ratio, usus_import, usus_balance })
 }
 
 /// The program itself, where it was built beside this one.
-fn usus() -> Option<PathBuf> {
+pub(crate) fn usus() -> Option<PathBuf> {
     let beside = std::env::current_exe().ok()?.with_file_name("usus");
     Path::new(&beside).exists().then_some(beside)
 }
@@ -105,7 +107,7 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{} movement rows, {} rows written, {} runs in turn, medians",
-            self.rows,
+            self.shape.rows,
             self.written_rows,
             self.imports.len()
         )?;
@@ -148,7 +150,7 @@ impl fmt::Display for Report {
 impl Report {
     fn line(&self, f: &mut fmt::Formatter<'_>, name: &str, seconds: f64, cpu: f64) -> fmt::Result {
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-        let rate = self.rows as f64 / seconds;
+        let rate = self.shape.rows as f64 / seconds;
         writeln!(f, "{name:<20} {seconds:>7.3} {cpu:>7.3} {rate:>10.0}")
     }
 }

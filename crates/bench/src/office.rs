@@ -1,101 +1,78 @@
 //! An office that never errs: seeded movement rows, every one valid by the rules.
 
 mod chance;
+mod habits;
+mod parts;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use chrono::{Datelike, Days, NaiveDate};
-use usus_desk::subject::Subject;
 use usus_domain::class::Class;
 use usus_domain::quantity::{Quantity, Unit};
 
+use crate::Shape;
 use crate::dice::Dice;
-use crate::registers::{AMBITI, AREAS, FUNDERS, GIVERS, comuni, plan, services};
+use crate::registers::{AREAS, FUNDERS, GIVERS, ambito, comuni, plan, services};
 use crate::stock::{Account, Allocation, Interval, Release, Stock};
-
-/// Every column a file of movements may have.
-fn columns() -> impl Iterator<Item = &'static &'static str> {
-    let (needed, optional) = Subject::Movement.columns();
-    needed.iter().chain(optional)
-}
+use habits::{Action, habits};
+use parts::{Parts, columns};
 
 /// A resource sees about so many rows: several hundred resources in a hundred thousand rows.
 const ROWS_PER_RESOURCE: usize = 220;
 
-/// Rows go to the resources of the last years, not to all there ever were.
-const ACTIVE: usize = 120;
+/// Rows go to the newest resources of each ambito, not to all there ever were.
+const ACTIVE_PER_AMBITO: usize = 30;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Action {
-    Allocate,
-    Commit,
-    Consume,
-    Release,
-    Reuse,
-    Return,
-    Lapse,
-    Correct,
+/// What came of an office's work.
+pub(crate) struct Written {
+    pub(crate) files: Vec<PathBuf>,
+    /// Rows that the office learnt of two weeks or more after the fact.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds the share of them"))]
+    pub(crate) late: usize,
 }
 
-/// What happens to a resource of this class, and how often.
-fn habits(class: Class) -> &'static [(u32, Action)] {
-    use Action::{Allocate, Commit, Consume, Correct, Lapse, Release, Return, Reuse};
-    match class {
-        Class::Depletable => &[
-            (8, Allocate),
-            (36, Commit),
-            (36, Consume),
-            (8, Release),
-            (5, Reuse),
-            (1, Return),
-            (1, Lapse),
-            (1, Correct),
-        ],
-        Class::Perishable => {
-            &[(10, Allocate), (10, Commit), (60, Consume), (8, Release), (3, Reuse), (6, Lapse), (1, Correct)]
-        }
-        Class::Renewable => &[(40, Allocate), (36, Commit), (20, Release), (1, Correct)],
-        Class::NonRival => &[(50, Allocate), (40, Commit), (10, Release)],
-    }
-}
-
-/// Writes so many rows to a file.
-pub(crate) fn write(path: &Path, rows: usize, seed: u64) -> Result<()> {
-    let file = csv::WriterBuilder::new().delimiter(b';').from_path(path)?;
-    let start = NaiveDate::from_ymd_opt(2021, 1, 1).context("a day")?;
+/// Writes rows to files of a folder, none of more than `rows_per_file`.
+pub(crate) fn write(folder: &Path, shape: Shape, rows_per_file: usize) -> Result<Written> {
+    let start = NaiveDate::from_ymd_opt(2018, 1, 1).context("a day")?;
     let end = NaiveDate::from_ymd_opt(2026, 9, 30).context("a day")?;
     let mut office = Office {
-        dice: Dice::new(seed),
+        dice: Dice::new(shape.seed),
+        ambiti: shape.ambiti,
         start,
         today: start,
         written: 0,
+        late: 0,
+        contributed: 0,
         stocks: Vec::new(),
         hours: Vec::new(),
-        file,
+        parts: Parts::new(folder, shape.rows, rows_per_file),
     };
-    office.file.write_record(columns())?;
     let days = usize::try_from((end - start).num_days())?;
-    while office.written < rows {
-        let passed = office.written * days / rows;
+    while office.written < shape.rows {
+        let passed = office.written * days / shape.rows;
         office.today = start + Days::new(u64::try_from(passed)?);
         office.work()?;
     }
-    office.file.flush()?;
-    Ok(())
+    Ok(Written { files: office.parts.finish()?, late: office.late })
 }
 
 struct Office {
     dice: Dice,
+    /// How many ambiti it works for.
+    ambiti: usize,
     start: NaiveDate,
     today: NaiveDate,
     written: usize,
+    late: usize,
+    /// Resources there ever were.
+    contributed: usize,
+    /// The resources to which something may still happen.
     stocks: Vec<Stock>,
     /// Allocations of hours, by which money is said to have been freed.
     hours: Vec<String>,
-    file: csv::Writer<File>,
+    parts: Parts,
 }
 
 /// The cells of a row that are not those of every row.
@@ -104,12 +81,11 @@ type Cells = Vec<(&'static str, String)>;
 impl Office {
     /// Writes one row.
     fn work(&mut self) -> Result<()> {
-        if self.stocks.len() < 8 + self.written / ROWS_PER_RESOURCE {
+        if self.contributed < 2 * self.ambiti + self.written / ROWS_PER_RESOURCE {
             return self.contribute();
         }
         for _ in 0..12 {
-            let newest = self.stocks.len();
-            let at = newest - 1 - self.dice.place(newest.min(ACTIVE));
+            let at = self.dice.place(self.stocks.len());
             let mut stock = self.stocks.remove(at);
             let action = self.dice.weighted(habits(stock.class));
             let done = self.act(&mut stock, action);
@@ -142,11 +118,12 @@ impl Office {
             (12, (Class::Renewable, Unit::Place, "posti letto")),
             (8, (Class::NonRival, Unit::Instance, "metodo di lavoro")),
         ]);
-        let ambito = self.dice.place(AMBITI.len());
+        // The lower of two: a few ambiti are large, and most are not.
+        let home = self.dice.place(self.ambiti).min(self.dice.place(self.ambiti));
         let on = self.day_since(self.start);
         let id = format!("C-{:06}", self.written);
         let mut cells = vec![
-            ("ambito", AMBITI[ambito].to_owned()),
+            ("ambito", ambito(home)),
             ("class", class.code().to_owned()),
             ("kind", kind.to_owned()),
             ("unit", unit.code().to_owned()),
@@ -179,7 +156,7 @@ impl Office {
             id: id.clone(),
             class,
             unit,
-            ambito,
+            ambito: home,
             areas,
             since: on,
             deadline,
@@ -189,7 +166,11 @@ impl Office {
             accounts: BTreeMap::new(),
         };
         stock.moved(None, Some(Account::Available), on, parts, None);
+        if self.stocks.len() >= ACTIVE_PER_AMBITO * self.ambiti {
+            self.stocks.remove(0);
+        }
         self.stocks.push(stock);
+        self.contributed += 1;
         self.row("contribute", &id, on, Some(Quantity::new(parts, unit)), cells)
     }
 
@@ -349,7 +330,7 @@ impl Office {
             *self.dice.one_of(&stock.areas)
         };
         let mut cells = vec![
-            ("ambito", AMBITI[stock.ambito].to_owned()),
+            ("ambito", ambito(stock.ambito)),
             ("service", self.dice.one_of(&services(stock.ambito, area)).clone()),
             ("plan", plan(on).to_owned()),
         ];
@@ -392,8 +373,9 @@ impl Office {
         if self.dice.percent(50) {
             all.insert("ref", format!("imp. {}/{}", self.written, on.year()));
         }
-        self.file.write_record(columns().map(|column| all.get(column).map_or("", String::as_str)))?;
+        self.parts.write(columns().map(|column| all.get(column).map_or("", String::as_str)))?;
         self.written += 1;
+        self.late += usize::from((self.today - on).num_days() >= chance::LATE_BY_DAYS.0);
         Ok(())
     }
 }

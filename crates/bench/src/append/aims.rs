@@ -1,9 +1,8 @@
 //! What this log aims at, and whether a run reached it. Nothing here fails where it did not: the machine may
 //! be slow, and the figures are what counts.
 
-use serde::Serialize;
-
 use super::figures::{Case, Figures, Measured};
+use crate::aim::{Aim, aim};
 
 /// How the subjects are called in the report.
 pub(crate) const FSYNC_LOOP: &str = "fsync loop";
@@ -14,24 +13,6 @@ const PER_REQUEST: &str = "transaction per request";
 const RAW: &str = "raw insert";
 const ESRS: &str = "esrs PgStore";
 const PEERS: [&str; 3] = [ESRS, "cqrs-es, postgres-es", "disintegrate-postgres"];
-
-/// One aim. `found` is none where a subject of it was not measured.
-#[derive(Debug, Serialize)]
-pub(crate) struct Aim {
-    pub(crate) what: String,
-    pub(crate) wanted: f64,
-    /// Whether `wanted` is the most it may be, and not the least.
-    pub(crate) at_most: bool,
-    pub(crate) found: Option<f64>,
-    pub(crate) reached: Option<bool>,
-    /// Told beside it, and no part of it.
-    pub(crate) beside: Option<String>,
-}
-
-fn aim(what: impl Into<String>, wanted: f64, at_most: bool, found: Option<f64>) -> Aim {
-    let reached = found.map(|found| if at_most { found <= wanted } else { found >= wanted });
-    Aim { what: what.into(), wanted, at_most, found, reached, beside: None }
-}
 
 /// All of them.
 pub(crate) fn aims(measured: &Measured) -> Vec<Aim> {

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 
 use super::callers::{Called, Numbers, Window, call};
-use super::cpu::server_seconds;
 use super::figures::Figures;
 use super::place::{Ledgers, Place};
 use super::subject::{Kind, Subject};
 use super::subjects::fsync_loop;
 use crate::machine::cpu_seconds;
+use crate::server_cpu::server_seconds;
 
 /// Batches of a round.
 const BATCHES: u64 = 2;

@@ -1,7 +1,7 @@
 //! Where the subjects keep what they append: one throw-away Postgres with a database for each, and a folder
 //! on the disk of this machine for files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use usus_scratch::Server;
 
 use super::subject::Kind;
+use crate::machine::file_system;
 
 /// Connections in the pool of every subject that lets its pool be chosen.
 pub(crate) const CONNECTIONS: u32 = 32;
@@ -109,7 +110,7 @@ impl Place {
 
     /// The kind of file system the files lie on: on one in memory, a sync costs nothing.
     pub(crate) fn file_system(&self) -> String {
-        file_system(self.folder.path()).unwrap_or_else(|| "unknown".to_owned())
+        file_system(self.folder.path())
     }
 }
 
@@ -119,18 +120,6 @@ fn database(kind: Kind, ledgers: Ledgers) -> String {
         Ledgers::Callers => name,
         Ledgers::Batches => format!("{name}_batches"),
     }
-}
-
-/// The type of the mount that lies nearest above a path.
-fn file_system(path: &Path) -> Option<String> {
-    let path = path.canonicalize().ok()?;
-    let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
-    let mounts = mounts.lines().filter_map(|line| {
-        let mut fields = line.split(' ').skip(1);
-        Some((fields.next()?, fields.next()?))
-    });
-    let nearest = mounts.filter(|(at, _)| path.starts_with(at)).max_by_key(|(at, _)| at.len());
-    nearest.map(|(_, kind)| kind.to_owned())
 }
 
 /// A pool of the size that all subjects have. It does not ask a connection whether it still lives before it

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::aims::{Aim, FSYNC_LOOP, aims};
+use super::aims::{FSYNC_LOOP, aims};
 use super::figures::{Case, Figures, Measured};
 use super::place::Postgres;
+use crate::aim::Aim;
 use crate::machine::Machine;
 
 /// All that was measured.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::aims::Aim;
 use super::figures::Case;
 use super::report::{Line, Report};
 use crate::machine::Machine;
@@ -75,19 +74,5 @@ impl fmt::Display for Line {
             figures.p99_micros / 1e3,
             figures.overtaken_per_event,
         )
-    }
-}
-
-impl fmt::Display for Aim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = match self.reached {
-            Some(true) => "reached",
-            Some(false) => "not reached",
-            None => "not measured",
-        };
-        let found = self.found.map_or_else(|| "-".to_owned(), |found| format!("{found:.2}"));
-        let bound = if self.at_most { "at most" } else { "at least" };
-        write!(f, "{verdict:<13} {found:>7}  {}, {bound} {}", self.what, self.wanted)?;
-        self.beside.as_ref().map_or(Ok(()), |beside| write!(f, " ({beside})"))
     }
 }

@@ -6,6 +6,12 @@ use usus_domain::quantity::Unit;
 use super::Office;
 use crate::stock::{Interval, Stock};
 
+/// So many days after the fact the office learns of it, where it learns of it late.
+pub(super) const LATE_BY_DAYS: (i64, i64) = (14, 180);
+
+/// One row in so many is late.
+const LATE_ONE_IN: usize = 10;
+
 impl Office {
     /// One of the last allocations, and a day on which something may happen to it.
     pub(super) fn some_allocation(&mut self, stock: &Stock) -> Option<(usize, NaiveDate)> {
@@ -23,11 +29,15 @@ impl Office {
         Some((at, on))
     }
 
-    /// Today; one row in ten became known late.
+    /// Today, or a day some weeks to months ago: an invoice comes after the service, the sheets of the third
+    /// sector come by the quarter, and an act of somebody else is heard of when it is sent. Not every row can be
+    /// so late, since what it rests on may be younger; those that can make up for it.
     pub(super) fn day_since(&mut self, earliest: NaiveDate) -> NaiveDate {
-        let late = (self.today - earliest).num_days();
-        if late > 0 && self.dice.percent(10) {
-            earliest + Days::new(self.dice.within(0..=late).unsigned_abs())
+        let (least, most) = LATE_BY_DAYS;
+        let most = most.min((self.today - earliest).num_days());
+        let percent = if self.late * LATE_ONE_IN < self.written { 30 } else { 3 };
+        if most >= least && self.dice.percent(percent) {
+            self.today - Days::new(self.dice.within(least..=most).unsigned_abs())
         } else {
             self.today.max(earliest)
         }
