@@ -2,14 +2,14 @@
 //! server, taking turns so that what else the machine does falls on all alike.
 
 mod aims;
-mod callers;
+pub(crate) mod callers;
 mod cases;
 mod figures;
 mod payload;
 mod place;
 mod report;
-mod subject;
-mod subjects;
+pub(crate) mod subject;
+pub(crate) mod subjects;
 mod table;
 
 use std::path::PathBuf;

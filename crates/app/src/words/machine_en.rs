@@ -30,11 +30,7 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::NewerLedger { place, found, known } => format!(
             "The ledger {place} is of a newer version (schema {found}, this program knows {known}): update the program."
         ),
-        LogError::OlderLedger { place, found, known } => format!(
-            "The ledger {place} is of an older version (schema {found}, this program needs schema {known}) and cannot \
-             be brought forward from here, because it cannot be written to: it was left as it is. Have whoever runs \
-             it open it once with this program."
-        ),
+        LogError::OlderLedger { place, found, known } => older(place, *found, *known),
         LogError::Damaged { path } => format!(
             "The ledger {} is damaged: it was left as it is. Put the latest backup in its place.",
             path.display()
@@ -111,6 +107,14 @@ pub(super) fn machine(error: &LogError) -> String {
             format!("The database does not answer as it should: {error}. Nothing is half recorded.")
         }
     }
+}
+
+fn older(place: &str, found: i64, known: i64) -> String {
+    format!(
+        "The ledger {place} is of an older version (schema {found}, this program needs schema {known}) and cannot \
+             be brought forward from here, because it cannot be written to: it was left as it is. Have whoever runs \
+             it open it once with this program."
+    )
 }
 
 /// Why a server cannot be spoken with: in plain words where the system's reason is known, else as it is said.

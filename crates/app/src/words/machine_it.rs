@@ -31,11 +31,7 @@ pub(super) fn machine(error: &LogError) -> String {
             "Il registro {place} è di una versione più recente (schema {found}, questo programma conosce {known}): \
              aggiornare il programma."
         ),
-        LogError::OlderLedger { place, found, known } => format!(
-            "Il registro {place} è di una versione precedente (schema {found}, a questo programma serve lo schema \
-             {known}) e da qui non si può aggiornare, perché non vi si può scrivere: è stato lasciato com'è. Farlo \
-             aprire una volta con questo programma da chi lo gestisce."
-        ),
+        LogError::OlderLedger { place, found, known } => older(place, *found, *known),
         LogError::Damaged { path } => format!(
             "Il registro {} è danneggiato: è stato lasciato com'è. Rimettere al suo posto l'ultima copia di sicurezza.",
             path.display()
@@ -109,6 +105,14 @@ pub(super) fn machine(error: &LogError) -> String {
             format!("Il database non risponde come dovrebbe: {error}. Nulla è stato registrato a metà.")
         }
     }
+}
+
+fn older(place: &str, found: i64, known: i64) -> String {
+    format!(
+        "Il registro {place} è di una versione precedente (schema {found}, a questo programma serve lo schema \
+         {known}) e da qui non si può aggiornare, perché non vi si può scrivere: è stato lasciato com'è. Farlo \
+         aprire una volta con questo programma da chi lo gestisce."
+    )
 }
 
 /// Why a server cannot be spoken with: in Italian where the system's reason is known, else as it is said.

@@ -100,7 +100,8 @@ pub(super) async fn measure(
     tell(format_args!("{movements} movements: growing and rebuilding"));
     let (folder, copy) = ledgers.copy(&ledger)?;
     let growth = growth::measure(memory, &copy, rounds).await?;
-    let projections = projections::measure(&copy, rounds)?;
+    let beside = programs.map(|_| folder.path());
+    let projections = projections::measure(&copy, beside, rounds).await?;
     let rebuild = rebuild(&copy).await?;
     folder.close()?;
 

@@ -126,6 +126,7 @@ impl fmt::Display for Size {
         line(f, "reading in a commit of one row", self.growth, "")?;
         line(f, "load at start", self.load, "")?;
         line(f, "rebuild of all that is derived", self.rebuild, "")?;
+        line(f, "projections in SQL, built again", self.projections.rebuild, "")?;
         line(f, "select count(*) from entry", self.projections.count, "")
     }
 }

@@ -61,6 +61,11 @@ impl Usus {
         Ok(Self { log: open(address).await?, rows: Rows::Movements(Box::new(gift()?)) })
     }
 
+    /// The ledger.
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
+    }
+
     fn command(&self, number: u64) -> Result<(Stream, Command)> {
         match &self.rows {
             Rows::Registers(payload) => {
