@@ -87,33 +87,44 @@ counted (ambito, service, plan, resource, effective_on, state, flow, quantity) a
     where resource.unit = 'EUR'
 )
 select
-    counted.ambito,
-    counted.service,
-    counted.plan,
-    counted.resource,
-    counted.effective_on,
+    used.ambito,
+    used.service,
+    used.plan,
+    used.resource,
+    used.effective_on,
     resource.class,
     resource.unit,
     resource.holder,
-    cast(sum(case when flow = 'contribute' then counted.quantity else 0 end) as bigint) as contributed,
-    cast(sum(case when state = 'allocated' then counted.quantity else 0 end) as bigint) as allocated,
-    cast(sum(case when state = 'committed' then counted.quantity else 0 end) as bigint) as committed,
-    cast(sum(case when state = 'consumed' then counted.quantity else 0 end) as bigint) as consumed,
-    cast(sum(case when state = 'lapsed' then counted.quantity else 0 end) as bigint) as lapsed,
-    cast(sum(case when state = 'allocated' and flow in ('allocate', 'reuse') then counted.quantity else 0 end) as bigint) as ever_allocated,
-    cast(sum(case when state = 'allocated' and flow = 'reuse' then counted.quantity else 0 end) as bigint) as ever_reused,
-    cast(sum(case when state = 'released' and flow = 'release' then counted.quantity else 0 end) as bigint) as ever_released,
-    cast(sum(case when state = 'freed' then counted.quantity else 0 end) as bigint) as freed,
-    cast(sum(case when state = 'contested' then counted.quantity else 0 end) as bigint) as freed_contested,
-    cast(sum(case when state = 'steps' then counted.quantity else 0 end) as bigint) as steps
-from counted
-join resource on resource.resource = counted.resource
-group by
-    counted.ambito,
-    counted.service,
-    counted.plan,
-    counted.resource,
-    counted.effective_on,
-    resource.class,
-    resource.unit,
-    resource.holder
+    used.contributed,
+    used.allocated,
+    used.committed,
+    used.consumed,
+    used.lapsed,
+    used.ever_allocated,
+    used.ever_reused,
+    used.ever_released,
+    used.freed,
+    used.freed_contested,
+    used.steps
+from (
+    select
+        ambito,
+        service,
+        plan,
+        resource,
+        effective_on,
+        cast(sum(case when flow = 'contribute' then quantity else 0 end) as bigint) as contributed,
+        cast(sum(case when state = 'allocated' then quantity else 0 end) as bigint) as allocated,
+        cast(sum(case when state = 'committed' then quantity else 0 end) as bigint) as committed,
+        cast(sum(case when state = 'consumed' then quantity else 0 end) as bigint) as consumed,
+        cast(sum(case when state = 'lapsed' then quantity else 0 end) as bigint) as lapsed,
+        cast(sum(case when state = 'allocated' and flow in ('allocate', 'reuse') then quantity else 0 end) as bigint) as ever_allocated,
+        cast(sum(case when state = 'allocated' and flow = 'reuse' then quantity else 0 end) as bigint) as ever_reused,
+        cast(sum(case when state = 'released' and flow = 'release' then quantity else 0 end) as bigint) as ever_released,
+        cast(sum(case when state = 'freed' then quantity else 0 end) as bigint) as freed,
+        cast(sum(case when state = 'contested' then quantity else 0 end) as bigint) as freed_contested,
+        cast(sum(case when state = 'steps' then quantity else 0 end) as bigint) as steps
+    from counted
+    group by ambito, service, plan, resource, effective_on
+) as used
+join resource on resource.resource = used.resource

@@ -10,7 +10,7 @@ create table act (
     rests_on text,
     extends_to text,
     constraint act_pk primary key (position)
-) strict, without rowid;
+) strict;
 
 -- The projections that are kept as tables of their own name: made of which text, and caught up to where.
 create table projection (

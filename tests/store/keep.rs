@@ -25,6 +25,7 @@ in_both_homes! {
     many_keep_at_once_and_nothing_is_counted_twice
     a_table_of_somebody_else_is_left_alone
     a_ledger_of_an_older_version_is_brought_forward_once
+    what_the_readme_shows_is_answered
 }
 
 const QUIETLY: &(dyn Fn(&str, i64, i64) + Send + Sync) = &|_, _, _| {};
@@ -309,5 +310,28 @@ async fn a_ledger_of_an_older_version_is_brought_forward_once(home: Home) {
     assert_eq!(acts(&log).await, before);
     keep(&log).await;
     all_hold(&log).await;
+    log.close().await;
+}
+
+async fn what_the_readme_shows_is_answered(home: Home) {
+    let folder = tempdir().expect("a folder");
+    let (log, address) = ledger(home, folder.path()).await;
+    record(&log, contribution("FUND")).await;
+    keep(&log).await;
+    let shown =
+        include_str!("../../projections/README.md").lines().filter_map(|line| line.strip_prefix("    "));
+    let mut asked = 0;
+    for query in shown.filter(|line| line.starts_with("select ")) {
+        let query = match home {
+            Home::Sqlite => query.replace(
+                "(date '2026-10-31' - effective_on + 1)",
+                "(julianday('2026-10-31') - julianday(effective_on) + 1)",
+            ),
+            Home::Postgres => query.to_owned(),
+        };
+        outside(home, &address, &query).await.expect("an answer");
+        asked += 1;
+    }
+    assert!(asked >= 6, "only {asked} are shown");
     log.close().await;
 }

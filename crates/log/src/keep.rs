@@ -119,8 +119,13 @@ impl Shelf {
     ) -> Result<(), LogError> {
         let kept: Vec<Kept> = on_shelf!(self, kept)?;
         if care != Care::CatchUp {
-            let is_of = |name: &str, p: &Projection| name == p.name || name == next(p.name);
-            for old in kept.iter().filter(|kept| !projections.iter().any(|p| is_of(&kept.name, p))) {
+            let is_of = |kept: &Kept, projection: &Projection| {
+                kept.name == projection.name
+                    || kept.name == next(projection.name) && kept.digest == projection.digest()
+            };
+            for old in
+                kept.iter().filter(|kept| !projections.iter().any(|projection| is_of(kept, projection)))
+            {
                 on_shelf!(self, forget(&old.name))?;
             }
         }
