@@ -32,7 +32,7 @@ use crate::machine::Machine;
 /// What is measured.
 #[derive(Debug, Args)]
 pub(crate) struct Ask {
-    /// Movements in memory, size by size; so many to within some hundredths
+    /// Movements in memory, size by size; so many, or some hundredths more
     #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 5_000_000])]
     movements: Vec<usize>,
     /// Entries of the ledgers on which whole processes start, size by size
