@@ -83,7 +83,7 @@ impl Log {
         care: Care,
         progress: &Progress<'_>,
     ) -> Result<(), LogError> {
-        let Some(mut tables) = Shelf::open(self).await? else { return Ok(()) };
+        let Some(mut tables) = Shelf::open(self, false).await? else { return Ok(()) };
         let done = tables.care(projections, care, progress).await;
         tables.close().await;
         match done {
@@ -95,9 +95,11 @@ impl Log {
 
 impl Shelf {
     /// A shelf of this ledger; `None` where nothing may be put on it.
-    pub(crate) async fn open(log: &Log) -> Result<Option<Self>, LogError> {
+    pub(crate) async fn open(log: &Log, is_behind_a_writer: bool) -> Result<Option<Self>, LogError> {
         Ok(match log.home() {
-            Home::Sqlite { pool, .. } => Some(Self::Sqlite(sqlite::keep::Shelf::open(pool).await?)),
+            Home::Sqlite { pool, .. } => {
+                Some(Self::Sqlite(sqlite::keep::Shelf::open(pool, is_behind_a_writer).await?))
+            }
             Home::Postgres { server, .. } => {
                 postgres::keep::Shelf::open(server).await?.map(|shelf| Self::Postgres(Box::new(shelf)))
             }

@@ -83,7 +83,7 @@ async fn tend(
     care: Care,
 ) -> Result<bool, LogError> {
     if shelf.is_none() {
-        *shelf = Shelf::open(log).await?;
+        *shelf = Shelf::open(log, true).await?;
     }
     let Some(shelf) = shelf else { return Ok(false) };
     match shelf.care(projections, care, &|_, _, _| {}).await {

@@ -87,7 +87,9 @@ fn fold_as<N: Copy + From<i64> + Into<i128> + AddAssign>(
     groups: &mut Groups<'_>,
 ) -> Vec<Option<Sums>> {
     let mut sums: Vec<ByKind<N>> = Vec::new();
-    memory.movements.fold(clocks, &mut sums, |account, sums| {
+    let ambiti = groups.ambiti();
+    let is_asked_for = |ambito: u32| ambiti[ambito as usize];
+    memory.movements.fold(clocks, is_asked_for, &mut sums, |account, sums| {
         let row = groups.row_of(account)?;
         if row >= sums.len() {
             sums.resize_with(row + 1, ByKind::default);

@@ -242,6 +242,24 @@ impl Facts {
         &self.places.all
     }
 
+    /// The number of the ambito in which an account stands.
+    pub(crate) fn ambito_of(&self, account: u32) -> u32 {
+        self.places.ambito(self.account(account).place)
+    }
+
+    /// The numbers of the ambiti in which these places are, each with whether one of them passes.
+    pub(crate) fn ambiti_of(&self, passes: impl Fn(u32) -> bool) -> Vec<bool> {
+        let mut ambiti = Vec::new();
+        for (place, _) in (0..).zip(self.places()) {
+            let ambito = self.places.ambito(place) as usize;
+            if ambito >= ambiti.len() {
+                ambiti.resize(ambito + 1, false);
+            }
+            ambiti[ambito] |= passes(place);
+        }
+        ambiti
+    }
+
     /// The account of the pool of a resource, or of an allocation.
     pub(crate) fn account_of(&self, resource: &str, allocation: Option<&str>) -> Option<u32> {
         match allocation {

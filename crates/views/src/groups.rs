@@ -78,6 +78,11 @@ impl<'f> Groups<'f> {
         Some(*row as usize)
     }
 
+    /// For each ambito, by its number, whether anything in it may count.
+    pub(crate) fn ambiti(&self) -> Vec<bool> {
+        self.facts.ambiti_of(|place| self.places.likeness[place as usize] != NONE)
+    }
+
     /// How many rows were found.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()

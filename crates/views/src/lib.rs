@@ -23,6 +23,7 @@ mod names;
 pub mod place_days;
 pub mod places;
 pub mod projection;
+mod segment;
 pub mod standing;
 pub mod sums;
 pub mod trace;

@@ -27,7 +27,7 @@ pub struct Memory {
 }
 
 /// Who sets aside, and in which form: another version of the program may mean something else by the same bytes.
-const MAKER: &str = concat!("usus-views ", env!("CARGO_PKG_VERSION"), ", form 1");
+const MAKER: &str = concat!("usus-views ", env!("CARGO_PKG_VERSION"), ", form 2");
 
 /// Movements that are read again faster than they are set aside.
 const FEW: usize = 50_000;
@@ -134,6 +134,7 @@ impl Memory {
                     kind: Kind::of(row.flow, row.state),
                     quantity: row.quantity,
                     account,
+                    ambito: self.facts.ambito_of(account),
                 })
             }
         }

@@ -1,9 +1,9 @@
 //! The movements in memory, as columns: what every balance is folded from.
 //!
-//! They are kept in segments. Each holds a stretch of the log, sorted by account and within an account in log
-//! order, so that a fold looks up once a run of movements what they have in common, and passes over the runs it
-//! does not ask for. New movements make a segment of their own; as it grows to half the one before it, the two
-//! are joined.
+//! They are kept in segments. Each holds a stretch of the log, sorted by ambito, by account and then in log order,
+//! so that a fold passes over the ambiti it does not ask for, and looks up once a run of movements of one account
+//! what they have in common. New movements make a segment of their own; as it grows to half the one before it, the
+//! two are joined.
 
 use std::ops::AddAssign;
 
@@ -13,13 +13,14 @@ use usus_domain::table::State;
 use usus_log::error::LogError;
 
 use crate::clocks::Clocks;
+use crate::segment::Segment;
 use crate::sums::Kind;
 
 /// Movements that wait at most to be put into a segment: more would only take room.
 const WAITING: usize = 1 << 18;
 
 /// Bits in which the kind is kept, below the day.
-const KIND_BITS: u32 = 4;
+pub(crate) const KIND_BITS: u32 = 4;
 
 /// The last day before the year 1900: no date of the ledger is earlier.
 const BEFORE_1900: i32 = 693_595;
@@ -37,6 +38,8 @@ pub struct Movement {
     pub quantity: i64,
     /// The number of its account.
     pub account: u32,
+    /// The number of its account's ambito.
+    pub ambito: u32,
 }
 
 /// Quantities added up by [`Kind`], and in the last place how many they were.
@@ -73,25 +76,6 @@ pub struct Movements {
     added: Vec<Movement>,
     /// What all quantities weigh together, signs left aside.
     weight: i128,
-}
-
-/// A stretch of the log.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Segment {
-    runs: Vec<Run>,
-    position: Vec<u32>,
-    /// The day, and below it the kind.
-    day_and_kind: Vec<u32>,
-    quantity: Vec<i64>,
-    /// Its first position and its last.
-    stretch: (u32, u32),
-}
-
-/// The movements of one account in a segment: from `begins` to where the next run begins.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Run {
-    account: u32,
-    begins: u32,
 }
 
 /// A date in days since 1899.
@@ -156,13 +140,7 @@ impl Movements {
     /// Bytes they take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let of = |segment: &Segment| {
-            segment.runs.capacity() * size_of::<Run>()
-                + segment.position.capacity() * size_of::<u32>()
-                + segment.day_and_kind.capacity() * size_of::<u32>()
-                + segment.quantity.capacity() * size_of::<i64>()
-        };
-        self.segments.iter().map(of).sum()
+        self.segments.iter().map(Segment::bytes).sum()
     }
 
     /// Whether no sum of them, whichever are taken, can leave the range of `i64`.
@@ -171,10 +149,12 @@ impl Movements {
     }
 
     /// Adds those that count at these clocks to the sums at the place that `row_of` gives for their account; an
-    /// account without a place is passed over. `row_of` may lengthen the sums.
+    /// account without a place is passed over, and so is an ambito that is not asked for. `row_of` may lengthen
+    /// the sums.
     pub(crate) fn fold<N: Copy + From<i64> + AddAssign>(
         &self,
         clocks: Clocks,
+        is_asked_for: impl Fn(u32) -> bool,
         sums: &mut Vec<ByKind<N>>,
         mut row_of: impl FnMut(u32, &mut Vec<ByKind<N>>) -> Option<usize>,
     ) {
@@ -182,7 +162,11 @@ impl Movements {
         let limit = limit(clocks.effective);
         for segment in self.segments.iter().filter(|segment| segment.stretch.0 <= known) {
             let is_whole = segment.stretch.1 <= known;
-            for (run, rows) in segment.runs() {
+            for (run, rows) in segment
+                .blocks()
+                .filter(|(ambito, _)| is_asked_for(*ambito))
+                .flat_map(|(_, runs)| segment.runs(runs))
+            {
                 let Some(row) = row_of(run.account, sums) else { continue };
                 let sums = &mut sums[row];
                 let (day_and_kind, quantity) =
@@ -215,9 +199,14 @@ impl Movements {
             .filter(move |Segment { stretch: (first, last), .. }| {
                 i64::from(*first) <= *range.end() && i64::from(*last) >= *range.start()
             })
-            .flat_map(|segment| segment.runs().map(move |(run, rows)| (segment, run, rows)))
-            .filter(move |(_, run, _)| is_asked_for(run.account))
-            .flat_map(|(segment, run, rows)| rows.map(move |row| segment.at(run.account, row)))
+            .flat_map(|segment| segment.blocks().map(move |(ambito, runs)| (segment, ambito, runs)))
+            .flat_map(|(segment, ambito, runs)| {
+                segment.runs(runs).map(move |(run, rows)| (segment, ambito, run, rows))
+            })
+            .filter(move |(_, _, run, _)| is_asked_for(run.account))
+            .flat_map(|(segment, ambito, run, rows)| {
+                rows.map(move |row| segment.at(ambito, run.account, row))
+            })
             .filter(move |movement| {
                 within.contains(&movement.position.into()) && movement.day << KIND_BITS < limit
             })
@@ -240,83 +229,6 @@ impl<N: Copy + From<i64> + AddAssign> ByKind<N> {
     }
 }
 
-impl Segment {
-    fn len(&self) -> usize {
-        self.quantity.len()
-    }
-
-    /// A segment of movements in log order.
-    fn of(mut movements: Vec<Movement>) -> Self {
-        let stretch =
-            movements.first().zip(movements.last()).map(|(first, last)| (first.position, last.position));
-        movements.sort_by_key(|movement| movement.account);
-        let mut segment = Self { stretch: stretch.unwrap_or_default(), ..Self::with_room(movements.len()) };
-        for run in movements.chunk_by(|a, b| a.account == b.account) {
-            segment.begin(run[0].account);
-            segment.position.extend(run.iter().map(|movement| movement.position));
-            segment
-                .day_and_kind
-                .extend(run.iter().map(|movement| movement.day << KIND_BITS | movement.kind as u32));
-            segment.quantity.extend(run.iter().map(|movement| movement.quantity));
-        }
-        segment.runs.shrink_to_fit();
-        segment
-    }
-
-    fn with_room(movements: usize) -> Self {
-        Self {
-            runs: Vec::new(),
-            position: Vec::with_capacity(movements),
-            day_and_kind: Vec::with_capacity(movements),
-            quantity: Vec::with_capacity(movements),
-            stretch: (0, 0),
-        }
-    }
-
-    /// Begins a run here.
-    fn begin(&mut self, account: u32) {
-        let begins = u32::try_from(self.len()).unwrap_or(u32::MAX);
-        self.runs.push(Run { account, begins });
-    }
-
-    /// The runs, each with where its movements stand.
-    fn runs(&self) -> impl Iterator<Item = (Run, std::ops::Range<usize>)> {
-        let ends = self.runs.iter().skip(1).map(|run| run.begins as usize).chain([self.len()]);
-        self.runs.iter().zip(ends).map(|(run, ends)| (*run, run.begins as usize..ends))
-    }
-
-    /// This stretch and the one after it as one.
-    fn joined(&self, younger: &Self) -> Self {
-        let mut both = Self::with_room(self.len() + younger.len());
-        both.stretch = (self.stretch.0, younger.stretch.1);
-        let mut halves = [(self, self.runs().peekable()), (younger, younger.runs().peekable())];
-        while let Some(account) = halves.iter_mut().filter_map(|(_, runs)| Some(runs.peek()?.0.account)).min()
-        {
-            both.begin(account);
-            for (half, runs) in &mut halves {
-                if let Some((_, rows)) = runs.next_if(|(run, _)| run.account == account) {
-                    both.position.extend_from_slice(&half.position[rows.clone()]);
-                    both.day_and_kind.extend_from_slice(&half.day_and_kind[rows.clone()]);
-                    both.quantity.extend_from_slice(&half.quantity[rows]);
-                }
-            }
-        }
-        both.runs.shrink_to_fit();
-        both
-    }
-
-    fn at(&self, account: u32, row: usize) -> Movement {
-        let day_and_kind = self.day_and_kind[row];
-        Movement {
-            position: self.position[row],
-            day: day_and_kind >> KIND_BITS,
-            kind: Kind::ALL[day_and_kind as usize % (1 << KIND_BITS)],
-            quantity: self.quantity[row],
-            account,
-        }
-    }
-}
-
 impl Movement {
     /// The state it changes.
     #[must_use]
@@ -330,7 +242,14 @@ mod tests {
     use super::*;
 
     fn movement(position: u32, account: u32) -> Movement {
-        Movement { position, day: 46_000 + position % 3, kind: Kind::Available, quantity: 1, account }
+        Movement {
+            position,
+            day: 46_000 + position % 3,
+            kind: Kind::Available,
+            quantity: 1,
+            account,
+            ambito: account % 3,
+        }
     }
 
     /// Position and account of each, sorted.
@@ -360,7 +279,8 @@ mod tests {
         assert_eq!(all(&movements), expected);
         assert!(movements.segments.len() <= 11, "{}", movements.segments.len());
         for segment in &movements.segments {
-            assert!(segment.runs.windows(2).all(|pair| pair[0].account < pair[1].account));
+            let places: Vec<_> = segment.all_runs().map(|(ambito, run, _)| (ambito, run.account)).collect();
+            assert!(places.is_sorted_by(|a, b| a < b));
         }
     }
 
@@ -376,7 +296,7 @@ mod tests {
         assert!(!movements.sums_are_small());
         for (known, expected) in [(2, 2 * i128::from(i64::MAX)), (3, 3 * i128::from(i64::MAX))] {
             let mut sums = vec![ByKind::<i128>::default()];
-            movements.fold(Clocks { effective: NaiveDate::MAX, known }, &mut sums, |_, _| Some(0));
+            movements.fold(Clocks { effective: NaiveDate::MAX, known }, |_| true, &mut sums, |_, _| Some(0));
             assert_eq!((sums[0].of(Kind::Available), sums[0].count()), (expected, known.into()));
         }
     }

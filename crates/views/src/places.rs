@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Serialize};
 
-use crate::names::Words;
+use crate::names::{Names, Words};
 
 /// A place. In the pool there is an ambito and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ impl Place {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Places {
     pub(crate) all: Vec<Place>,
+    /// The number of each place's ambito.
+    ambito: Vec<u32>,
+    ambiti: Names,
     #[serde(skip)]
     numbers: HashTable<u32>,
     #[serde(skip)]
@@ -44,9 +47,15 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    /// The number of the ambito of a place.
+    pub(crate) fn ambito(&self, place: u32) -> u32 {
+        self.ambito[place as usize]
+    }
+
     /// Finds them again, after they were set aside.
     pub(crate) fn number_again(&mut self) {
-        let Self { all, numbers, hash } = self;
+        self.ambiti.number_again();
+        let Self { all, numbers, hash, .. } = self;
         let hashed = |number: &u32| hashed(hash, &all[*number as usize].named());
         numbers.clear();
         for (number, _) in (0..).zip(&*all) {
@@ -58,12 +67,13 @@ impl Places {
     pub(crate) fn number(&mut self, ambito: &str, rest: [Option<&str>; 4], words: &mut Words) -> u32 {
         let [service, area, plan, comune] = rest;
         let named: Named<'_> = [Some(ambito), service, area, plan, comune];
-        let Self { all, numbers, hash } = self;
+        let Self { all, ambito: ambito_of, ambiti, numbers, hash } = self;
         let is_it = |number: &u32| all[*number as usize].named() == named;
         if let Some(number) = numbers.find(hashed(hash, &named), is_it) {
             return *number;
         }
         let number = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        ambito_of.push(ambiti.number(ambito).unwrap_or_else(|| ambiti.add(ambito)));
         all.push(Place {
             ambito: words.the(ambito),
             service: words.any(service),

@@ -10,9 +10,8 @@ const fn file(name: &'static str, select: &'static str) -> Projection {
 }
 
 /// All of them.
-pub const PROJECTIONS: [Projection; 7] = [
+pub const PROJECTIONS: [Projection; 6] = [
     file("balance", include_str!("../../../projections/balance.sql")),
-    file("resource_balance", include_str!("../../../projections/resource_balance.sql")),
     file("holder_contribution", include_str!("../../../projections/holder_contribution.sql")),
     file("journal", include_str!("../../../projections/journal.sql")),
     file("act_register", include_str!("../../../projections/act_register.sql")),

@@ -10,18 +10,33 @@ use crate::keep::{Kept, PIECE, Progress, next, quoted, sized};
 use crate::projection::Projection;
 use crate::sqlite::read;
 
-/// How long a piece may have the lock.
-const A_MOMENT: Duration = Duration::from_millis(60);
+/// How the lock is shared with those who record.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// How long a piece may have it.
+    moment: Duration,
+    /// How long it is free after a piece that had it for longer than an instant.
+    free: Duration,
+}
 
-/// How long the lock is free after a piece that had it for longer than an instant. Whoever waits for it asks again and
-/// again, at first every 25 ms or sooner, and so is sure to find it free.
-const FREE: Duration = Duration::from_millis(26);
+/// Behind a writer that others wait for. Whoever waits for the lock asks again and again, at first every 25 ms or
+/// sooner, and so is sure to find it free.
+const BESIDE_A_WRITER: Pace = Pace { moment: Duration::from_millis(60), free: Duration::from_millis(26) };
+
+/// After a command: mostly nobody else records, and long pieces write a page once that short ones write again and
+/// again. Who has waited so long asks every 100 ms.
+const AFTER_A_COMMAND: Pace = Pace { moment: Duration::from_millis(1_000), free: Duration::from_millis(110) };
+
 const AN_INSTANT: Duration = Duration::from_millis(5);
+
+/// Memory for pages, in KiB: the keys of a piece lie all over its table.
+const CACHE: &str = "-65536";
 
 /// A connection of its own. It never makes the disk confirm: what is lost with the machine is caught up again.
 #[derive(Debug)]
 pub(crate) struct Shelf {
     connection: SqliteConnection,
+    pace: Pace,
     piece: i64,
 }
 
@@ -34,9 +49,11 @@ enum Piece {
 }
 
 impl Shelf {
-    pub(crate) async fn open(pool: &SqlitePool) -> Result<Self, LogError> {
+    pub(crate) async fn open(pool: &SqlitePool, is_behind_a_writer: bool) -> Result<Self, LogError> {
         let options = pool.connect_options().as_ref().clone().synchronous(SqliteSynchronous::Normal);
-        Ok(Self { connection: options.connect().await?, piece: PIECE })
+        let connection = options.pragma("cache_size", CACHE).connect().await?;
+        let pace = if is_behind_a_writer { BESIDE_A_WRITER } else { AFTER_A_COMMAND };
+        Ok(Self { connection, pace, piece: PIECE })
     }
 
     pub(crate) async fn close(self) {
@@ -131,12 +148,12 @@ impl Shelf {
             let Piece::At(position, head) = self.add(projection, table).await? else { return Ok(()) };
             let took = begun.elapsed();
             if took > AN_INSTANT {
-                tokio::time::sleep(FREE).await;
+                tokio::time::sleep(self.pace.free).await;
             }
             if position == head {
                 return Ok(());
             }
-            self.piece = sized(self.piece, took, A_MOMENT);
+            self.piece = sized(self.piece, took, self.pace.moment);
             progress(projection.name, position, head);
         }
     }
