@@ -29,6 +29,15 @@ const AFTER_A_COMMAND: Pace = Pace { moment: Duration::from_millis(1_000), free:
 
 const AN_INSTANT: Duration = Duration::from_millis(5);
 
+impl Pace {
+    /// Leaves the lock free after it was held, long enough for whoever waits for it.
+    async fn leave_free(self, held: Duration) {
+        if held > AN_INSTANT {
+            tokio::time::sleep(self.free).await;
+        }
+    }
+}
+
 /// Memory for pages, in KiB: the keys of a piece lie all over its table.
 const CACHE: &str = "-65536";
 
@@ -71,11 +80,38 @@ impl Shelf {
         Ok(sqlx::query_as(query).fetch_all(&mut self.connection).await?)
     }
 
+    /// Empties a registered table, piece after piece, and drops it: to drop it full would hold the lock for as long as
+    /// it is large.
     pub(crate) async fn forget(&mut self, name: &str) -> Result<(), LogError> {
-        let mut transaction = self.connection.begin_with("begin immediate").await?;
-        transaction.execute(&*format!("drop table if exists {}", quoted(name))).await?;
-        sqlx::query("delete from projection where name = $1").bind(name).execute(&mut *transaction).await?;
-        Ok(transaction.commit().await?)
+        let mut piece = PIECE;
+        loop {
+            let begun = Instant::now();
+            let mut transaction = self.connection.begin_with("begin immediate").await?;
+            let is_registered = "select exists (select 1 from projection where name = $1 and digest <> '')";
+            if !sqlx::query_scalar(is_registered).bind(name).fetch_one(&mut *transaction).await? {
+                return Ok(());
+            }
+            let key = "select group_concat(name, ', ') from pragma_table_info($1) where pk > 0";
+            let key: Option<String> = sqlx::query_scalar(key).bind(name).fetch_one(&mut *transaction).await?;
+            let table = quoted(name);
+            let deleted = match key {
+                None => 0,
+                Some(key) => {
+                    let some = format!(
+                        "delete from {table} where ({key}) in (select {key} from {table} limit {piece})"
+                    );
+                    transaction.execute(&*some).await?.rows_affected()
+                }
+            };
+            if deleted == 0 {
+                drop_now(&mut transaction, name).await?;
+                return Ok(transaction.commit().await?);
+            }
+            transaction.commit().await?;
+            let took = begun.elapsed();
+            piece = sized(piece, took, self.pace.moment);
+            self.pace.leave_free(took).await;
+        }
     }
 
     /// Adds to a kept table what is new.
@@ -95,8 +131,10 @@ impl Shelf {
         anew: bool,
         progress: &Progress<'_>,
     ) -> Result<(), LogError> {
+        self.forget(&old(projection.name)).await?;
         self.lay(projection, anew).await?;
-        self.fill(projection, &next(projection.name), progress).await
+        self.fill(projection, &next(projection.name), progress).await?;
+        self.forget(&old(projection.name)).await
     }
 
     /// Makes the second table, where there is none to go on with.
@@ -104,11 +142,12 @@ impl Shelf {
         let (name, table, digest) = (projection.name, next(projection.name), projection.digest());
         let mut transaction = self.connection.begin_with("begin immediate").await?;
         let is_taken: bool = sqlx::query_scalar(
-            "select exists (select 1 from sqlite_schema where name in ($1, $2) \
+            "select exists (select 1 from sqlite_schema where name in ($1, $2, $3) \
              and name not in (select name from projection where digest <> ''))",
         )
         .bind(name)
         .bind(&table)
+        .bind(old(name))
         .fetch_one(&mut *transaction)
         .await?;
         if is_taken {
@@ -147,9 +186,7 @@ impl Shelf {
             let begun = Instant::now();
             let Piece::At(position, head) = self.add(projection, table).await? else { return Ok(()) };
             let took = begun.elapsed();
-            if took > AN_INSTANT {
-                tokio::time::sleep(self.pace.free).await;
-            }
+            self.pace.leave_free(took).await;
             if position == head {
                 return Ok(());
             }
@@ -203,14 +240,41 @@ async fn shape(
     Ok(format!("create table {table} ({columns}, primary key ({})) without rowid", projection.key_list()))
 }
 
+/// The name of the first table once the second has taken its place, until it is gone.
+fn old(name: &str) -> String {
+    format!("{name}_old")
+}
+
+async fn drop_now(connection: &mut SqliteConnection, name: &str) -> Result<(), LogError> {
+    connection.execute(&*format!("drop table if exists {}", quoted(name))).await?;
+    sqlx::query("delete from projection where name = $1").bind(name).execute(connection).await?;
+    Ok(())
+}
+
+/// Puts a second table in the place of the first, which is emptied when nobody waits for it any more.
 async fn swap(connection: &mut SqliteConnection, name: &str, table: &str) -> Result<(), LogError> {
-    connection.execute(&*format!("drop table if exists {name}")).await?;
-    connection.execute(&*format!("alter table {table} rename to {name}")).await?;
-    sqlx::query("delete from projection where name = $1").bind(name).execute(&mut *connection).await?;
-    sqlx::query("update projection set name = $1 where name = $2")
+    let is_there: bool = sqlx::query_scalar("select exists (select 1 from sqlite_schema where name = $1)")
         .bind(name)
-        .bind(table)
-        .execute(&mut *connection)
+        .fetch_one(&mut *connection)
+        .await?;
+    // Two that build at once may both come here before one has emptied what it took away.
+    drop_now(connection, &old(name)).await?;
+    if is_there {
+        rename(connection, name, &old(name)).await?;
+        let is_old = "update projection set digest = 'old' where name = $1";
+        sqlx::query(is_old).bind(old(name)).execute(&mut *connection).await?;
+    } else {
+        drop_now(connection, name).await?;
+    }
+    rename(connection, table, name).await
+}
+
+async fn rename(connection: &mut SqliteConnection, from: &str, to: &str) -> Result<(), LogError> {
+    connection.execute(&*format!("alter table {from} rename to {to}")).await?;
+    sqlx::query("update projection set name = $1 where name = $2")
+        .bind(to)
+        .bind(from)
+        .execute(connection)
         .await?;
     Ok(())
 }
