@@ -11,7 +11,7 @@ use crate::projection::Projection;
 use crate::sqlite::read;
 
 /// How long a piece may have the lock.
-const A_MOMENT: Duration = Duration::from_millis(60);
+const A_MOMENT: Duration = Duration::from_millis(40);
 
 /// How long the lock is free after a piece that had it for longer than an instant. Whoever waits for it asks again and
 /// again, at first every 25 ms or sooner, and so is sure to find it free.
