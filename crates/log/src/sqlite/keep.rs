@@ -21,7 +21,7 @@ struct Pace {
 
 /// Behind a writer that others wait for. Whoever waits for the lock asks again and again, at first every 25 ms or
 /// sooner, and so is sure to find it free.
-const BESIDE_A_WRITER: Pace = Pace { moment: Duration::from_millis(60), free: Duration::from_millis(26) };
+const BESIDE_A_WRITER: Pace = Pace { moment: Duration::from_millis(40), free: Duration::from_millis(26) };
 
 /// After a command: mostly nobody else records, and long pieces write a page once that short ones write again and
 /// again. Who has waited so long asks every 100 ms.
