@@ -66,7 +66,8 @@ async fn tables(home: Home, address: &str) -> String {
 
 /// Takes back what later versions have added, so that a ledger is as the first one left it.
 async fn as_the_first_version_left_it(home: Home, address: &str) {
-    let take_back = "drop table contest; delete from _sqlx_migrations where version > 1";
+    let take_back = "drop table contest; drop table act; drop table projection; \
+                     delete from _sqlx_migrations where version > 1";
     match home {
         Home::Sqlite => {
             let mut file = SqliteConnection::connect(address).await.expect("a file");
