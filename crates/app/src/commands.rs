@@ -38,6 +38,7 @@ pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failur
     let session = Session { log, language, format: ask.format };
     // Whoever follows the log only reads it, and does not come to an end.
     let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild);
+    let is_question = !matches!(ask.what, What::Import(_) | What::Demo);
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -51,7 +52,7 @@ pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failur
         What::Demo => demo::demo(&session).await,
     };
     if keeps && done.is_ok() {
-        keep::keep(&session).await;
+        keep::keep(&session, is_question).await;
     }
     session.log.close().await;
     done

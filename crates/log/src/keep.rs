@@ -62,7 +62,21 @@ impl Log {
     /// # Errors
     /// [`LogError::TableTaken`] where a name is taken; otherwise what the database says.
     pub async fn keep(&self, projections: &[Projection], progress: &Progress<'_>) -> Result<(), LogError> {
-        self.care(projections, Care::PutInOrder, progress).await
+        self.care(projections, Care::PutInOrder, i64::MAX, progress).await
+    }
+
+    /// As [`keep`](Self::keep), but leaves it to others where the tables are behind by more positions than `most`, all
+    /// of them together.
+    ///
+    /// # Errors
+    /// As [`keep`](Self::keep).
+    pub async fn keep_where_short(
+        &self,
+        projections: &[Projection],
+        most: i64,
+        progress: &Progress<'_>,
+    ) -> Result<(), LogError> {
+        self.care(projections, Care::PutInOrder, most, progress).await
     }
 
     /// Builds every kept table again. Readers see the old ones until they are done.
@@ -74,17 +88,24 @@ impl Log {
         projections: &[Projection],
         progress: &Progress<'_>,
     ) -> Result<(), LogError> {
-        self.care(projections, Care::BuildAll, progress).await
+        self.care(projections, Care::BuildAll, i64::MAX, progress).await
     }
 
     async fn care(
         &self,
         projections: &[Projection],
         care: Care,
+        most: i64,
         progress: &Progress<'_>,
     ) -> Result<(), LogError> {
         let Some(mut tables) = Shelf::open(self, false).await? else { return Ok(()) };
-        let done = tables.care(projections, care, progress).await;
+        let done = match most {
+            i64::MAX => tables.care(projections, care, progress).await,
+            most => match tables.behind(projections).await {
+                Ok(behind) if behind <= most => tables.care(projections, care, progress).await,
+                too_long => too_long.map(drop),
+            },
+        };
         tables.close().await;
         match done {
             Err(LogError::ReadOnly | LogError::NotPermitted { .. }) => Ok(()),
@@ -111,6 +132,18 @@ impl Shelf {
             Self::Sqlite(file) => file.close().await,
             Self::Postgres(server) => server.close().await,
         }
+    }
+
+    /// By how many positions the tables are behind, all of them together.
+    async fn behind(&mut self, projections: &[Projection]) -> Result<i64, LogError> {
+        let kept: Vec<Kept> = on_shelf!(self, kept)?;
+        let head = on_shelf!(self, head)?;
+        let behind = |projection: &Projection| {
+            let digest = projection.digest();
+            let is_it = |kept: &&Kept| kept.name == projection.name && kept.digest == digest;
+            head - kept.iter().find(is_it).map_or(0, |kept| kept.position)
+        };
+        Ok(projections.iter().map(behind).sum())
     }
 
     pub(crate) async fn care(

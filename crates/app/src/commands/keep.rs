@@ -6,10 +6,16 @@ use usus_views::projection::PROJECTIONS;
 use crate::commands::Session;
 use crate::commands::import::bar;
 
+/// Positions of all tables together for which somebody who only asked a question may be kept waiting: some seconds.
+const MOST_AFTER_A_QUESTION: i64 = 300_000;
+
 /// The answer is given already: what goes wrong here is the operator's to know, and the next command tries again.
-pub(super) async fn keep(session: &Session) {
+/// Who has only asked is not kept waiting for long: that is left to whoever records next, or to a rebuild.
+pub(super) async fn keep(session: &Session, is_after_a_question: bool) {
     let bar = bar(0, session.language.say("tabelle per chi legge in SQL", "tables for those who read SQL"));
-    if let Err(error) = session.log.keep(&PROJECTIONS, &|name, at, of| advance(&bar, name, at, of)).await {
+    let most = if is_after_a_question { MOST_AFTER_A_QUESTION } else { i64::MAX };
+    let progress = |name: &str, at, of| advance(&bar, name, at, of);
+    if let Err(error) = session.log.keep_where_short(&PROJECTIONS, most, &progress).await {
         tracing::warn!(%error, "the tables of projections are not up to date");
     }
     bar.finish_and_clear();
