@@ -249,15 +249,15 @@ impl Facts {
 
     /// The numbers of the ambiti in which these places are, each with whether one of them passes.
     pub(crate) fn ambiti_of(&self, passes: impl Fn(u32) -> bool) -> Vec<bool> {
-        let mut ambiti = Vec::new();
+        let mut pass = Vec::new();
         for (place, _) in (0..).zip(self.places()) {
             let ambito = self.places.ambito(place) as usize;
-            if ambito >= ambiti.len() {
-                ambiti.resize(ambito + 1, false);
+            if ambito >= pass.len() {
+                pass.resize(ambito + 1, false);
             }
-            ambiti[ambito] |= passes(place);
+            pass[ambito] |= passes(place);
         }
-        ambiti
+        pass
     }
 
     /// The account of the pool of a resource, or of an allocation.

@@ -25,7 +25,7 @@ const BESIDE_A_WRITER: Pace = Pace { moment: Duration::from_millis(40), free: Du
 
 /// After a command: mostly nobody else records, and long pieces write a page once that short ones write again and
 /// again. Who has waited so long asks every 100 ms.
-const AFTER_A_COMMAND: Pace = Pace { moment: Duration::from_millis(1_000), free: Duration::from_millis(110) };
+const AFTER_A_COMMAND: Pace = Pace { moment: Duration::from_secs(1), free: Duration::from_millis(110) };
 
 const AN_INSTANT: Duration = Duration::from_millis(5);
 
