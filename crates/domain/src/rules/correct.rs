@@ -32,6 +32,9 @@ fn movement(resource: &Resource, ask: &Correct, event: &Event) -> Result<(), Ref
     let id = &ask.corrects;
     let wrong = resource.rows.get(id).ok_or_else(|| unknown(id))?;
     not_yet(id, wrong.corrected_by.as_ref())?;
+    let row = |id: &RowId| resource.rows.get(id);
+    let corrects = |id: &RowId| row(id).filter(|row| row.action == Action::Correct)?.rests_on.as_ref();
+    reversed_once(id, corrects, |id| row(id)?.corrected_by.as_ref())?;
     if let Some(given) = ask.quantity.filter(|given| *given != wrong.quantity) {
         let (given, recorded) = (resource.quantity(given), resource.quantity(wrong.quantity));
         return Err(Refusal::CorrectionNotExact { id: id.clone(), given, recorded });
@@ -70,6 +73,21 @@ fn movement(resource: &Resource, ask: &Correct, event: &Event) -> Result<(), Ref
     }
 }
 
+/// A correction that stands again reverses its row again, which another may have reversed in the meantime: what is
+/// reversed is reversed once.
+fn reversed_once<'r>(
+    wrong: &'r RowId,
+    corrects: impl Fn(&RowId) -> Option<&'r RowId>,
+    corrected_by: impl Fn(&RowId) -> Option<&'r RowId>,
+) -> Result<(), Refusal> {
+    let mut falls = wrong;
+    while let Some(falls_again) = corrects(falls).and_then(&corrects) {
+        not_yet(falls_again, corrected_by(falls_again))?;
+        falls = falls_again;
+    }
+    Ok(())
+}
+
 /// The standing rows that draw on an account this row had filled.
 fn drawing_on_the_same(resource: &Resource, root_id: &RowId, root: &Row, wrong: &Row) -> Vec<RowId> {
     let filled: Vec<&Account> =
@@ -89,6 +107,8 @@ fn extension(plan: &Plan, ask: &Correct) -> Result<(), Refusal> {
     let id = &ask.corrects;
     let wrong = plan.rows.get(id).ok_or_else(|| unknown(id))?;
     not_yet(id, wrong.corrected_by.as_ref())?;
+    let row = |id: &RowId| plan.rows.get(id);
+    reversed_once(id, |id| row(id)?.corrects.as_ref(), |id| row(id)?.corrected_by.as_ref())?;
     if !plan.stands(plan.root(id)) {
         return Ok(());
     }
@@ -158,6 +178,19 @@ mod tests {
         given(past)
             .when(correct("X-2", "L-1"))
             .then_refused(&Refusal::AlreadyCorrected { id: id("L-1"), by: id("X-1") });
+    }
+
+    #[test]
+    fn a_correction_does_not_stand_again_where_another_has_taken_its_place() {
+        let mut past = past();
+        past.push(returned("B-1", FUND, euro(5)));
+        for (correction, wrong) in [("X-1", "B-1"), ("X-2", "X-1"), ("X-3", "B-1")] {
+            past.push(corrected(correction, wrong));
+        }
+        given(past.clone())
+            .when(correct("X-4", "X-2"))
+            .then_refused(&Refusal::AlreadyCorrected { id: id("B-1"), by: id("X-3") });
+        given(past).when(correct("X-4", "X-3")).then(corrected("X-4", "X-3"));
     }
 
     #[test]
