@@ -15,6 +15,8 @@ mod keep;
 mod office;
 #[path = "store/program.rs"]
 mod program;
+#[path = "support/rows.rs"]
+mod rows;
 #[path = "store/server.rs"]
 mod server;
 #[path = "store/version.rs"]
@@ -24,6 +26,7 @@ use office::{
     Home, contribution, decide, holder, import, in_both_homes, ledger, open, record, return_of_a_cent,
     streams,
 };
+use rows::{all_of, rows_of};
 use sqlx::Connection;
 use tempfile::tempdir;
 use usus_domain::id::RowId;
@@ -31,6 +34,7 @@ use usus_log::document::{Document, leaf_hash};
 use usus_log::entry::Known;
 use usus_log::error::LogError;
 use usus_log::proposal::{Proposal, RestsOn};
+use usus_log::snapshot::Value;
 use usus_log::unit::Unit;
 
 in_both_homes! {
@@ -71,9 +75,8 @@ async fn what_is_recorded_is_read_back_byte_for_byte(home: Home) {
     let fund = RowId::new("FUND").expect("an id");
     let known = log.known_rows(&["FUND", "NONE"]).await.expect("rows");
     assert_eq!(known.iter().map(|(id, _)| id).collect::<Vec<_>>(), [&fund]);
-    let moved =
-        log.snapshot().await.expect("a snapshot").packed("movement", &["state", "quantity"], (0, 3)).await;
-    assert_eq!(moved.expect("movements").expect("one"), "available\u{1f}100000000");
+    let moved = all_of(&log, "movement", "state, quantity").await;
+    assert_eq!(moved, [[Value::Text("available".to_owned()), Value::Integer(100_000_000)]]);
 
     let today = usus_log::clock::today();
     for (known, position) in [(Known::Now, 3), (Known::Position(2), 2), (Known::Day(today), 3)] {
@@ -322,22 +325,13 @@ async fn many_entries_are_recorded_as_few_are(home: Home) {
     assert_eq!(told.lock().expect("a lock").last(), Some(&3_000));
     // What went another way into the database than a single entry does is the same in it.
     record(&log, contribution("LAST")).await;
-    let columns = [
-        "resource",
-        "effective_on",
-        "quantity",
-        "unit",
-        "class",
-        "kind",
-        "holder",
-        "ambito",
-        "fund",
-        "deadline",
-    ];
+    let columns = "resource, effective_on, quantity, unit, class, kind, holder, ambito, fund, deadline";
     let mut snapshot = log.snapshot().await.expect("a snapshot");
-    let rows = snapshot.packed("resource", &columns, (2_999, 3_001)).await.expect("rows").expect("two");
-    let (many, one) = rows.split_once('\u{1e}').expect("two rows");
-    assert_eq!(many.replace("F2999", "LAST"), one);
+    let [many, one] = &rows_of(&mut snapshot, "resource", columns, (2_999, 3_001)).await[..] else {
+        panic!("two rows")
+    };
+    assert_eq!([&many[0], &one[0]], ["F2999", "LAST"].map(|id| Value::Text(id.to_owned())).each_ref());
+    assert_eq!(many[1..], one[1..]);
     drop(snapshot);
     for entry in log.entries(2_990, 3_001, 100).await.expect("entries") {
         let document = Document::parse(entry.position, &entry.document).expect("a document");

@@ -14,6 +14,7 @@ use crate::office::{
     Home, contribution, decide, holder, in_both_homes, ledger, open, record, return_of_a_cent,
 };
 use crate::outside;
+use crate::rows::{all_of, rows_of};
 
 in_both_homes! {
     a_keeper_catches_up_behind_whoever_records
@@ -168,7 +169,7 @@ async fn whoever_began_to_read_before_reads_on_as_it_was(home: Home) {
     let balance = &PROJECTIONS[0];
     let before: Option<(i64, Rows)> = has_read.kept(balance).await.expect("a table");
     let mut has_begun = other.snapshot().await.expect("a snapshot");
-    has_begun.packed("resource", &["resource"], (0, 1)).await.expect("rows");
+    rows_of(&mut has_begun, "resource", "resource", (0, 1)).await;
     record(&log, return_of_a_cent("T1", "FUND")).await;
     log.keep_anew(&PROJECTIONS, QUIETLY).await.expect("built");
     for reader in [&mut has_read, &mut has_begun] {
@@ -285,11 +286,8 @@ async fn a_ledger_of_an_older_version_is_brought_forward_once(home: Home) {
     for number in 0..20 {
         record(&log, return_of_a_cent(&format!("T{number}"), "FUND")).await;
     }
-    let columns = ["position", "effective_on", "body", "kind", "number", "dated", "rests_on", "extends_to"];
-    let acts = async |log: &Log| {
-        let mut moment = log.snapshot().await.expect("a snapshot");
-        moment.packed("act", &columns, (0, i64::MAX)).await.expect("rows")
-    };
+    let columns = "position, effective_on, body, kind, number, dated, rests_on, extends_to";
+    let acts = async |log: &Log| all_of(log, "act", columns).await;
     let before = acts(&log).await;
     log.close().await;
     for older in ["drop table act", "drop table projection", "delete from _sqlx_migrations where version > 2"]

@@ -15,6 +15,7 @@ mod trace;
 mod uses;
 
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
 use usus_log::store::Log;
 
@@ -32,8 +33,13 @@ pub(crate) struct Session {
     pub(crate) format: Format,
 }
 
-/// Runs a command.
-pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
+/// Runs a command. `answered` hears its exit code as soon as all that was asked for is done: what is made ready for
+/// others after that may be interrupted, and nothing has failed.
+pub(crate) async fn run(
+    ask: Ask,
+    language: Language,
+    answered: Arc<OnceLock<ExitCode>>,
+) -> Result<ExitCode, Failure> {
     let log = Log::open(&ask.ledger.parse()?).await?;
     let session = Session { log, language, format: ask.format };
     // Whoever follows the log only reads it, and does not come to an end.
@@ -51,7 +57,8 @@ pub(crate) async fn run(ask: Ask, language: Language) -> Result<ExitCode, Failur
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
     };
-    if keeps && done.is_ok() {
+    if let (true, Ok(code)) = (keeps, &done) {
+        let _ = answered.set(*code);
         keep::keep(&session, is_question).await;
     }
     session.log.close().await;

@@ -11,6 +11,7 @@ mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
 use crate::ask::Ask;
 use crate::failure::Failure;
@@ -48,7 +49,8 @@ fn main() -> ExitCode {
 /// recorded when it is heard never will be: the database rolls an unfinished transaction back.
 async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
     let goes_on_until_then = matches!(ask.what, ask::What::Follow(_));
-    let mut work = tokio::spawn(commands::run(ask, language));
+    let answered = Arc::<OnceLock<ExitCode>>::default();
+    let mut work = tokio::spawn(commands::run(ask, language, answered.clone()));
     tokio::select! {
         done = &mut work => done.map_err(|error| Failure::System(error.to_string()))?,
         () = interrupted() => {
@@ -56,7 +58,7 @@ async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Fai
             match work.await {
                 Ok(done) => done,
                 Err(_) if goes_on_until_then => Ok(ExitCode::SUCCESS),
-                Err(_) => Err(Failure::Interrupted),
+                Err(_) => answered.get().copied().ok_or(Failure::Interrupted),
             }
         }
     }

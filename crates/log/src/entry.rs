@@ -47,10 +47,10 @@ pub struct StoredEntry {
 }
 
 /// Between the rows of a text that holds many.
-pub const BETWEEN_ROWS: char = '\u{1e}';
+const BETWEEN_ROWS: char = '\u{1e}';
 
 /// Between the cells of a row of such a text.
-pub const BETWEEN_CELLS: char = '\u{1f}';
+const BETWEEN_CELLS: char = '\u{1f}';
 
 /// Entries out of one text: a row crosses a driver at a far higher price than its bytes do. No document holds the
 /// signs between: JSON writes them otherwise.

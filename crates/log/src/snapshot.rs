@@ -6,7 +6,6 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Column, Postgres, Row, Sqlite, Transaction, TypeInfo, ValueRef};
 
 use crate::clock;
-pub use crate::entry::{BETWEEN_CELLS, BETWEEN_ROWS};
 use crate::error::LogError;
 use crate::projection::Projection;
 
@@ -96,43 +95,6 @@ impl Snapshot {
             }
         };
         Ok(Some(kept))
-    }
-
-    /// The rows that entries after one position and up to another added to a derived table, in log order, as
-    /// one text: a row crosses the driver's hand-off at a far higher price than its bytes do. A cell that is
-    /// null is empty; dates read `2026-12-31`.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn packed(
-        &mut self,
-        table: &str,
-        columns: &[&str],
-        (after, upto): (i64, i64),
-    ) -> Result<Option<String>, LogError> {
-        let order = if table == "movement" { "position, leg" } else { "position" };
-        let cells = |cell: fn(&str) -> String, between: &str| {
-            columns.iter().map(|name| cell(name)).collect::<Vec<_>>().join(between)
-        };
-        match &mut self.of {
-            Of::Sqlite(transaction) => {
-                // Its `concat_ws` leaves out what is empty.
-                let cells = cells(|name| format!("ifnull({name}, '')"), " || char(31) || ");
-                let query = format!(
-                    "select group_concat({cells}, char(30)) from (select * from {table} \
-                     where position > $1 and position <= $2 order by {order})"
-                );
-                Ok(sqlx::query_scalar(&query).bind(after).bind(upto).fetch_one(&mut **transaction).await?)
-            }
-            Of::Postgres(transaction) => {
-                let cells = cells(|name| format!("coalesce({name}::text, '')"), ", ");
-                let query = format!(
-                    "select string_agg(concat_ws(chr(31), {cells}), chr(30) order by {order}) from {table} \
-                     where position > $1 and position <= $2"
-                );
-                Ok(sqlx::query_scalar(&query).bind(after).bind(upto).fetch_one(&mut **transaction).await?)
-            }
-        }
     }
 }
 

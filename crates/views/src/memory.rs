@@ -73,7 +73,7 @@ impl Memory {
 
     /// Sets it aside beside the ledger, where that can be done.
     pub async fn set_aside(&self, log: &Log) -> bool {
-        // A movement takes ten bytes or so; room that is not written to costs nothing.
+        // More than is needed; room that is not written to costs nothing.
         let room = Vec::with_capacity(16 * self.movements.len());
         let Ok(bytes) = postcard::to_extend(self, room) else { return false };
         log.set_aside(MAKER, Aside { position: self.known, bytes }).await
