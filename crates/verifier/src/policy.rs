@@ -246,11 +246,12 @@ mod tests {
         let log = key("log.example", Use::Log, 1);
         let witnesses: Vec<PrivateKey> =
             (2..5).map(|n| key(&format!("w{n}.example"), Use::Witness, n)).collect();
-        let mut text = format!("# who must have seen it\nlog {}\n\n", log.public());
+        let mut lines = vec![format!("# who must have seen it\nlog {}\n", log.public())];
         for (name, witness) in ["a", "b", "c"].iter().zip(&witnesses) {
-            text += &format!("witness {name} {} http://{name}\n", witness.public());
+            lines.push(format!("witness {name} {} http://{name}", witness.public()));
         }
-        text += "group two-of-three 2 a b c\nquorum two-of-three\n";
+        lines.push("group two-of-three 2 a b c\nquorum two-of-three\n".to_owned());
+        let text = lines.join("\n");
         let policy = Policy::read(&text).expect("a policy");
         let checkpoint = Checkpoint { origin: "log.example".to_owned(), size: 1, root: [0; 32] };
         let mut signed = SignedCheckpoint::sign(checkpoint, &log).expect("signed");
