@@ -135,6 +135,12 @@ pub enum LogError {
     /// The ledger cannot be written to.
     #[error("the ledger is read-only")]
     ReadOnly,
+    /// Hashes of the tree over the log are not where they were stored.
+    #[error("the tree over the log is not whole at entry {position}")]
+    TreeIncomplete {
+        /// The entry with which they should be.
+        position: i64,
+    },
     /// What is stored cannot be read back.
     #[error("entry {position} cannot be read: {reason}")]
     Unreadable {

@@ -26,5 +26,6 @@ mod staging;
 pub mod store;
 pub mod stored;
 pub mod subscription;
+pub mod tree;
 pub mod unit;
 mod writer;

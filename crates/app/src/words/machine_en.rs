@@ -88,6 +88,10 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::Conflict => {
             "Others wrote to the ledger several times meanwhile: nothing was recorded. Try again.".into()
         }
+        LogError::TreeIncomplete { position } => format!(
+            "The tree of hashes is not whole at event {position}: the ledger may have been altered. \
+             Nothing was recorded; `usus verify` says where it does not hold."
+        ),
         LogError::Unreadable { position, reason } => {
             format!(
                 "The event at position {position} cannot be read ({reason}): the ledger may have been altered."

@@ -90,6 +90,10 @@ pub(super) fn machine(error: &LogError) -> String {
             "Altri hanno scritto sul registro più volte nel frattempo: nulla è stato registrato. Riprovare."
                 .into()
         }
+        LogError::TreeIncomplete { position } => format!(
+            "L'albero delle impronte non è integro presso l'evento {position}: il registro può essere stato alterato. \
+             Non è stato registrato nulla; `usus verify` dice dove non torna."
+        ),
         LogError::Unreadable { position, reason } => format!(
             "L'evento alla posizione {position} non si legge ({reason}): il registro può essere stato alterato."
         ),
