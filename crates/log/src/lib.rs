@@ -10,6 +10,7 @@ pub mod derived;
 pub mod document;
 pub mod entry;
 pub mod error;
+pub mod evidence;
 mod group;
 pub mod keep;
 pub mod keeper;
