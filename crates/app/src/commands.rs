@@ -16,6 +16,7 @@ mod rebuild;
 mod receipt;
 mod trace;
 mod uses;
+mod verify;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -52,7 +53,7 @@ pub(crate) async fn run(
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
-    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild);
+    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_));
     let is_question = !matches!(ask.what, What::Import(_) | What::Demo);
     let signs = matches!(ask.what, What::Import(_) | What::Demo);
     // A key that cannot be used is told before anything is recorded that it could not sign.
@@ -69,6 +70,7 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
     };
