@@ -143,14 +143,14 @@ async fn kept(
     progress: &Progress<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<usize, LogError> {
-    let mut held = 0;
+    let mut whole = 0;
     for projection in projections {
         progress(Stage::Kept(projection.name), head);
         match around::kept(moment, projection).await? {
-            Some(true) => held += 1,
+            Some(true) => whole += 1,
             Some(false) => findings.push(Finding { position: head, what: What::Kept(projection.name) }),
             None => {}
         }
     }
-    Ok(held)
+    Ok(whole)
 }

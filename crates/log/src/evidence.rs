@@ -19,7 +19,6 @@ macro_rules! on_either {
         }
     };
 }
-pub(crate) use on_either;
 
 /// Which checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -52,7 +52,7 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
         Some(policy) => Some(witnessed(session, policy).await?),
         None => None,
     };
-    audited.findings.sort_by_key(|finding| finding.position);
+    Finding::sort(&mut audited.findings);
     let report = Report { audited, keys, kept_elsewhere: kept_elsewhere.len(), witnessed };
     match session.format {
         Format::Json => writeln!(std::io::stdout(), "{}", report.json(language))?,
@@ -169,7 +169,7 @@ impl Report {
         let findings: Vec<_> = findings
             .iter()
             .map(|finding| {
-                serde_json::json!({ "position": finding.position, "sentence": language.finding(finding) })
+                serde_json::json!({ "position": finding.at(), "sentence": language.finding(finding) })
             })
             .collect();
         let witnesses = self.witnessed.as_ref().map(|(size, found)| {
@@ -198,6 +198,9 @@ impl Report {
     fn text(&self, language: Language) -> String {
         let mut lines: Vec<String> =
             self.audited.findings.iter().map(|finding| language.finding(finding)).collect();
+        if lines.is_empty() && self.is_witnessed() {
+            lines.push(language.say("Il registro torna.", "The ledger verifies.").to_owned());
+        }
         lines.extend(self.lines(language));
         lines.join("\n") + "\n"
     }
@@ -282,17 +285,19 @@ impl Report {
 }
 
 fn verdict(first: Option<&Finding>, language: Language) -> String {
-    match (first, language) {
-        (Some(finding), Language::Italian) => {
-            format!("Il registro NON torna. La prima posizione che non torna è {}.", finding.position)
+    let sentence = match (first.map(Finding::at), language) {
+        (Some(Some(position)), Language::Italian) => {
+            return format!("Il registro NON torna. La prima posizione che non torna è {position}.");
         }
-        (Some(finding), Language::English) => {
-            format!(
-                "The ledger does NOT verify. The first position that does not hold is {}.",
-                finding.position
-            )
+        (Some(Some(position)), Language::English) => {
+            return format!(
+                "The ledger does NOT verify. The first position that does not hold is {position}."
+            );
         }
-        (None, Language::Italian) => "Al registro mancano le firme dei testimoni richiesti.".to_owned(),
-        (None, Language::English) => "The ledger lacks the signatures of the witnesses asked for.".to_owned(),
-    }
+        (Some(None), Language::Italian) => "Il registro NON torna.",
+        (Some(None), Language::English) => "The ledger does NOT verify.",
+        (None, Language::Italian) => "Al registro mancano le firme dei testimoni richiesti.",
+        (None, Language::English) => "The ledger lacks the signatures of the witnesses asked for.",
+    };
+    sentence.to_owned()
 }
