@@ -6,10 +6,18 @@
 //! out a second time, from what is published of them.
 
 pub mod balances;
+pub mod base64;
+pub mod checkpoint;
 pub mod document;
 pub mod event;
+pub mod handover;
+pub mod key;
 pub mod ledger;
 mod movement;
 mod names;
+pub mod note;
+pub mod policy;
+pub mod prove;
+pub mod receipt;
 pub mod time;
 pub mod tree;
