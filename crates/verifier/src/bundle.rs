@@ -205,10 +205,8 @@ impl<'t, R: Read + Seek> Bundle<'t, R> {
                     self.closed_at(earlier.tree())?;
                     count += 1;
                 }
-                Part::Consistency(old, size) => {
-                    if size != new.0 || !self.archive.has(Part::Earlier(old)) {
-                        return Err(Fault::new(part.at(), What::Unexpected));
-                    }
+                Part::Consistency(old, size) if size != new.0 || !self.archive.has(Part::Earlier(old)) => {
+                    return Err(Fault::new(part.at(), What::Unexpected));
                 }
                 _ => {}
             }

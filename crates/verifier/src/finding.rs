@@ -12,7 +12,11 @@ pub struct Report {
     /// The first thing that does not hold; none where the file verifies.
     pub fault: Option<Fault>,
     /// The balances as recomputed, where a day was given: CSV as the ledger prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub balances: Option<String>,
+    /// The entry that a receipt is for, as it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
 }
 
 impl Report {
@@ -37,7 +41,7 @@ pub enum Checked {
     /// Checkpoints have the size and the root of the entries before them, and are signed.
     Checkpoints { count: u64, last: u64 },
     /// The last checkpoint is signed by a key that is trusted.
-    Signed { size: u64, key: String },
+    Signed { size: u64, root: String, key: String },
     /// Keys were handed over, one to the next.
     Handovers { count: u64 },
     /// Each closing has the size, root and balances that it says.

@@ -1,5 +1,6 @@
 //! What whoever verifies brings along, and what it says of a file's last checkpoint.
 
+use crate::base64;
 use crate::checkpoint::SignedCheckpoint;
 use crate::finding::{At, Checked, Fault, NotChecked, Report, What};
 use crate::handover::{Handover, trusted};
@@ -46,13 +47,13 @@ impl Trust {
         let signers = checkpoint.note().signed_by(&keys).map_err(forged)?;
         let origin = &checkpoint.checkpoint().origin;
         let signer = signers.into_iter().find(|key| key.is_for() == Use::Log && key.name() == origin);
-        let size = checkpoint.checkpoint().size;
+        let (size, root) = (checkpoint.checkpoint().size, base64::written(&checkpoint.checkpoint().root));
         let Some(signer) = signer else {
             let all = keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let by = checkpoint.note().signatures().lines().next().unwrap_or_default();
             return Err(Fault::new(at.clone(), What::Untrusted).expected(&all).found(&by));
         };
-        report.checked.push(Checked::Signed { size, key: signer.to_string() });
+        report.checked.push(Checked::Signed { size, root, key: signer.to_string() });
         if given.is_empty() {
             let keys = named.iter().map(ToString::to_string).collect();
             report.not_checked.push(NotChecked::KeyFromFile { keys });
