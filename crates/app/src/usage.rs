@@ -31,23 +31,37 @@ fn italian(command: Command) -> Command {
         .arg(help_flag("Mostra questo aiuto").global(true).help_heading("Opzioni"))
         .arg(version_flag("Mostra la versione").help_heading("Opzioni"))
         .mut_args(|arg| if arg.is_positional() { arg } else { arg.help_heading("Opzioni") });
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |sub| {
-            let usage = usage_of(&sub);
-            sub.help_template(TEMPLATE_IT).override_usage(usage).disable_help_flag(true).mut_args(|arg| {
-                arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
-            })
+    each_subcommand(command, "usus", &|sub, path| {
+        let usage = usage_of(&sub, path);
+        let sub = sub
+            .help_template(TEMPLATE_IT)
+            .override_usage(usage)
+            .subcommand_help_heading("Comandi")
+            .subcommand_value_name("COMANDO")
+            .disable_help_flag(true)
+            .disable_help_subcommand(true);
+        sub.mut_args(|arg| {
+            arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
         })
     })
 }
 
+/// Changes each command below another, however deep; the path is what one types to reach it.
+fn each_subcommand(command: Command, path: &str, change: &dyn Fn(Command, &str) -> Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| {
+        let path = format!("{path} {name}");
+        command.mut_subcommand(name, |sub| each_subcommand(change(sub, &path), &path, change))
+    })
+}
+
 /// The usage line of a command, with the word for options in Italian.
-fn usage_of(command: &Command) -> String {
+fn usage_of(command: &Command, path: &str) -> String {
     let arguments = command.get_positionals().map(|argument| {
         let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
         let many = argument.get_num_args().is_some_and(|many| many.max_values() > 1);
-        format!(" <{}>{}", name.unwrap_or_default(), if many { "..." } else { "" })
+        let (open, close) = if argument.is_required_set() { ('<', '>') } else { ('[', ']') };
+        format!(" {open}{}{close}{}", name.unwrap_or_default(), if many { "..." } else { "" })
     });
     let arguments: Vec<String> = arguments.collect();
     let needed = command.get_opts().filter(|option| option.is_required_set()).map(|option| {
@@ -55,7 +69,8 @@ fn usage_of(command: &Command) -> String {
         format!(" --{} <{}>", option.get_long().unwrap_or_default(), value.unwrap_or_default())
     });
     let needed: Vec<String> = needed.collect();
-    format!("usus {} [OPZIONI]{}{}", command.get_name(), needed.concat(), arguments.concat())
+    let below = if command.has_subcommands() { " <COMANDO>" } else { "" };
+    format!("{path} [OPZIONI]{}{}{below}", needed.concat(), arguments.concat())
 }
 
 fn help_flag(help: &'static str) -> clap::Arg {
@@ -67,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 23] = [
+const ARGUMENTS: [(&str, &str); 31] = [
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -89,11 +104,22 @@ const ARGUMENTS: [(&str, &str); 23] = [
     ("id", "The id of a resource, an allocation or any other row"),
     ("plans", "The plans to compare"),
     ("and_known", "The other knowledge to set beside: a date or @POSITION"),
+    ("signing_key", "The file of the private key (else USUS_SIGNING_KEY, or beside the ledger: usus.db.key)"),
+    (
+        "origin",
+        "The log's name in its checkpoints, like an address without https:// (a random one where not given)",
+    ),
+    ("at", "At position @N"),
+    ("row", "The id of a row, or @POSITION"),
+    ("against", "A checkpoint kept elsewhere, which the ledger must continue (a file, or -)"),
+    ("key", "A public key that is trusted, or a file that holds some"),
+    ("policy", "Which witnesses must have signed the last checkpoint (tlog-policy)"),
+    ("log_only", "Only the log: do not compare the tables that are kept for those who read SQL"),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 19] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -102,6 +128,15 @@ const COMMANDS: [(&str, &str); 10] = [
     ("use", "The use made of resources: its measures, what is claimed to be freed, chains of reuse"),
     ("explain", "Why two answers differ: what was recorded in between"),
     ("follow", "Follow the log: each event as it is kept, one line of JSON an event, until interrupted"),
+    ("key", "The key the ledger is signed with"),
+    ("key new", "Make the ledger's first key"),
+    ("key show", "Show the public keys, from the first to today's"),
+    ("key rotate", "Pass on to a new key: the old one signs the handover and is no longer needed"),
+    ("checkpoint", "Signed checkpoints: how many events, and the hash of them all"),
+    ("checkpoint show", "Show a checkpoint as it was signed (the last one where none is named)"),
+    ("checkpoint sign", "Sign the ledger as it is now"),
+    ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
+    ("verify", "Read the whole ledger again from its stored bytes, and say whether it holds, and where not"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),
     ("demo", "Fill an empty ledger with public data and an example story"),
 ];
@@ -115,8 +150,13 @@ fn english(command: Command) -> Command {
     };
     let command =
         translated(command.about("Ledger of social resources: use, not consumption, with evidence."));
-    COMMANDS.iter().fold(command, |command, (name, about)| {
-        command.mut_subcommand(*name, |sub| translated(sub.about(*about)))
+    each_subcommand(command, "", &|sub, path| {
+        let about = COMMANDS.iter().find(|(name, _)| *name == path.trim_start());
+        let sub = sub.disable_help_subcommand(true);
+        translated(match about {
+            Some((_, about)) => sub.about(*about),
+            None => sub,
+        })
     })
 }
 

@@ -1,6 +1,8 @@
 //! Everything people read: Italian first, English where it is asked for.
 
 pub(crate) mod figures;
+mod findings;
+mod keys;
 pub(crate) mod labels;
 mod machine_en;
 mod machine_it;

@@ -5,11 +5,13 @@
 
 pub mod address;
 pub mod aside;
+pub mod audit;
 pub mod clock;
 pub mod derived;
 pub mod document;
 pub mod entry;
 pub mod error;
+pub mod evidence;
 mod group;
 pub mod keep;
 pub mod keeper;
@@ -26,5 +28,6 @@ mod staging;
 pub mod store;
 pub mod stored;
 pub mod subscription;
+pub mod tree;
 pub mod unit;
 mod writer;
