@@ -56,7 +56,7 @@ fn every_file_must_be_what_it_is() {
     };
     for name in files.keys() {
         let what = wrong(&files, name, None);
-        let expected = if *name == format!("checkpoints/5.txt") { What::Unexpected } else { What::Missing };
+        let expected = if name == "checkpoints/5.txt" { What::Unexpected } else { What::Missing };
         assert_eq!(what, expected, "{name}");
     }
     for name in [
@@ -99,7 +99,7 @@ fn a_stream_that_is_said_to_be_complete_has_no_hole() {
     let story = Story::told();
     let mut files = story.bundle(&["resource/F"], &[], 5);
     let kept = files["entries.jsonl"].lines().filter(|line| !line.contains("\"position\":5,"));
-    let kept: String = kept.map(|line| format!("{line}\n")).collect();
+    let kept: String = kept.flat_map(|line| [line, "\n"]).collect();
     files.insert("entries.jsonl".to_owned(), kept);
     files.remove("receipts/5.tlog-proof");
     let Fault { what, expected, .. } = bundled(&files, &trusting(&[key(1)])).fault.expect("a hole");

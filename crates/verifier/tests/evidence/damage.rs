@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use usus_verifier::export::ENTRY;
+use usus_verifier::trust::Trust;
 use usus_verifier::{bundle, export, single};
 use zip::ZipArchive;
 
@@ -87,7 +88,7 @@ fn unzipped(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn lines_taken_away_doubled_or_moved_are_found_out_unless_the_entries_stay_the_same() {
+fn lines_taken_away_doubled_moved_or_cut_off_are_found_out_unless_the_entries_stay_the_same() {
     let story = Story::told();
     let whole = story.export(&[(3, 1), (6, 2), (story.size(), 3)]);
     let lines: Vec<&str> = whole.lines().collect();
@@ -110,7 +111,21 @@ fn lines_taken_away_doubled_or_moved_are_found_out_unless_the_entries_stay_the_s
             verified(&moved);
         }
     }
+    // Cut off right after a checkpoint it is a log that was shorter, as good as it was then: only a checkpoint kept
+    // elsewhere tells.
+    let kept = Trust { against: Some(story.checkpoint(story.size(), 1, 0)), ..trusting(&[key(1)]) };
     for at in 0..whole.len() {
-        assert!(!exported(&whole[..at], &trusting(&[key(1)])).verifies(), "cut off at {at}");
+        let cut = &whole.as_bytes()[..at];
+        let verifies = |trust| {
+            let report = export::verify(&mut &*cut, trust, &mut |_| {});
+            report.expect("bytes can be read").verifies()
+        };
+        let is_after_a_checkpoint = cut.last() == Some(&b'\n')
+            && cut[..at - 1]
+                .rsplit(|byte| *byte == b'\n')
+                .next()
+                .is_some_and(|line| line.starts_with(b"{\"c"));
+        assert_eq!(verifies(&trusting(&[key(1)])), is_after_a_checkpoint, "cut off at {at}");
+        assert!(!verifies(&kept));
     }
 }

@@ -1,4 +1,5 @@
 //! A small log, and what a ledger hands out of it: exports, receipts and bundles, made with keys of the test's own.
+#![expect(clippy::format_push_string, clippy::format_collect, reason = "a test may write its texts plainly")]
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
