@@ -105,7 +105,7 @@ impl Ledger {
     /// Takes in one more entry.
     ///
     /// # Errors
-    /// Why it does not fit; nothing of it is taken in then.
+    /// Why it does not fit; the ledger is of no use then.
     pub fn record(&mut self, document: &Document<'_>, event: &Event<'_>) -> Result<(), Misfit> {
         let Some(row) = event.row() else { return Ok(()) };
         if self.row_names.number(&row.id).is_some() {
@@ -132,7 +132,9 @@ impl Ledger {
 
     fn comes_to(&mut self, stream: &str, event: &Event<'_>) -> Result<Comes, Misfit> {
         match event {
-            Event::Register | Event::PlanRegistered(_) | Event::Said(_) | Event::Closed(_) => {
+            Event::Register | Event::PlanRegistered(_) | Event::Said(_) => Ok((Vec::new(), Made::Nothing)),
+            Event::Closed(closed) => {
+                is_stream(stream, "closing", &closed.row.id)?;
                 Ok((Vec::new(), Made::Nothing))
             }
             Event::Contributed(contributed) => self.contributed(stream, contributed),
@@ -161,9 +163,7 @@ impl Ledger {
 
     fn contributed(&mut self, stream: &str, contributed: &Contributed<'_>) -> Result<Comes, Misfit> {
         let id = &contributed.row.id;
-        if stream.strip_prefix("resource/") != Some(id) {
-            return Err(Misfit::Stream(format!("resource/{id}")));
-        }
+        is_stream(stream, "resource", id)?;
         let resource = u32::try_from(self.resources.len()).map_err(|_| Misfit::TooMany)?;
         let place = self.place(&contributed.ambito, None)?;
         let pool = self.account(resource, place)?;
@@ -337,4 +337,10 @@ impl Ledger {
         self.place_numbers.insert(place, number);
         Ok(number)
     }
+}
+
+/// Whether a stream is the one that an entry makes.
+fn is_stream(stream: &str, of: &str, id: &str) -> Result<(), Misfit> {
+    let own = format!("{of}/{id}");
+    if stream == own { Ok(()) } else { Err(Misfit::Stream(own)) }
 }
