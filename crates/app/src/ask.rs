@@ -63,6 +63,10 @@ pub(crate) enum What {
     Checkpoint(Checkpoint),
     /// La ricevuta di una riga: l'evento, la prova che è nel registro, il punto di controllo firmato
     Receipt(Receipt),
+    /// Il registro in righe JSON, esatto e completo, su standard output
+    Export(Export),
+    /// Riprende un'esportazione in un registro vuoto, o in uno che finisce dove essa comincia
+    Restore(Restore),
     /// Rilegge tutto il registro dai byte conservati e dice se torna, e da dove no
     Verify(Verify),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
@@ -241,4 +245,18 @@ pub(crate) struct Verify {
     /// Solo il registro: non confrontare le tabelle tenute per chi legge in SQL
     #[arg(long)]
     pub(crate) log_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Solo ciò che viene dopo una posizione (@POSIZIONE), o dopo la fine di un giorno
+    #[arg(long, value_name = "DATA|@POSIZIONE")]
+    pub(crate) since: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// Il file di un'esportazione, o -
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
