@@ -11,10 +11,15 @@ mod evidence;
 mod history;
 #[path = "support/home.rs"]
 mod home;
+#[path = "support/program.rs"]
+#[expect(dead_code, reason = "of a program that answers, only what it prints is asked for here")]
+mod program;
 #[path = "laws/projections.rs"]
 mod projections;
 #[path = "support/rows.rs"]
 mod rows;
+#[path = "laws/second.rs"]
+mod second;
 
 use std::collections::BTreeMap;
 
