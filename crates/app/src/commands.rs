@@ -14,6 +14,7 @@ mod keep;
 mod key;
 mod measures;
 mod question;
+mod readings;
 mod rebuild;
 mod receipt;
 mod restore;
@@ -31,6 +32,7 @@ use usus_log::store::Log;
 use crate::ask::{Ask, Format, What};
 use crate::failure::Failure;
 use crate::words::Language;
+use crate::words::shown::heading;
 
 /// What every command knows: the open ledger, and how to speak.
 pub(crate) struct Session {
@@ -49,6 +51,7 @@ pub(crate) struct Session {
 pub(crate) async fn run(
     ask: Ask,
     language: Language,
+    question: String,
     answered: Arc<OnceLock<ExitCode>>,
 ) -> Result<ExitCode, Failure> {
     let address: Address = ask.ledger.parse()?;
@@ -61,6 +64,9 @@ pub(crate) async fn run(
     let signs = matches!(ask.what, What::Import(_) | What::Demo);
     // A key that cannot be used is told before anything is recorded that it could not sign.
     let key = if signs { session.key().await? } else { None };
+    if let (Some(reader), true) = (&ask.reader, is_question) {
+        session.record_reading(reader, &question).await?;
+    }
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -73,6 +79,7 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Readings => readings::readings(&session).await,
         What::Bundle(ask) => bundle::bundle(&session, &ask).await,
         What::Export(ask) => export::export(&session, &ask).await,
         What::Restore(ask) => restore::restore(&session, &ask).await,
@@ -89,4 +96,19 @@ pub(crate) async fn run(
     }
     session.log.close().await;
     done
+}
+
+/// What is no staff id.
+fn no_staff_id(given: &str, language: Language) -> Failure {
+    let shown = heading(given);
+    Failure::Usage(match language {
+        Language::Italian => {
+            format!(
+                "«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale."
+            )
+        }
+        Language::English => {
+            format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
+        }
+    })
 }

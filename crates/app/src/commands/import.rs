@@ -9,27 +9,16 @@ use usus_desk::import::{self as desk, Outcome, Progress, Readable, Rehearsal};
 use usus_domain::id::StaffId;
 
 use crate::ask;
-use crate::commands::Session;
+use crate::commands::{Session, no_staff_id};
 use crate::failure::Failure;
 use crate::words::Language;
-use crate::words::shown::heading;
 
 /// Rows after which the first question would have much to read.
 const MANY: usize = 25_000;
 
 pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitCode, Failure> {
     let language = session.language;
-    let actor = StaffId::new(&ask.actor).map_err(|_| {
-        let shown = heading(&ask.actor);
-        Failure::Usage(match language {
-            Language::Italian => {
-                format!("«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale.")
-            }
-            Language::English => {
-                format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
-            }
-        })
-    })?;
+    let actor = StaffId::new(&ask.actor).map_err(|_| no_staff_id(&ask.actor, language))?;
     let mut worst = 0;
     let mut files: Vec<(String, Readable)> = Vec::new();
     for path in &ask.files {
