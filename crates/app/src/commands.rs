@@ -2,6 +2,8 @@
 
 mod balance;
 mod checkpoint;
+mod close;
+mod closings;
 mod compare;
 mod demo;
 mod explain;
@@ -24,6 +26,8 @@ use std::sync::{Arc, OnceLock};
 use usus_desk::signing::KeyFile;
 use usus_log::address::Address;
 use usus_log::store::Log;
+
+pub(crate) use close::Recorded;
 
 use crate::ask::{Ask, Format, What};
 use crate::failure::Failure;
@@ -54,10 +58,9 @@ pub(crate) async fn run(
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
     let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_));
-    let is_question = !matches!(ask.what, What::Import(_) | What::Demo);
-    let signs = matches!(ask.what, What::Import(_) | What::Demo);
+    let records = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
     // A key that cannot be used is told before anything is recorded that it could not sign.
-    let key = if signs { session.key().await? } else { None };
+    let key = if records { session.key().await? } else { None };
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -70,6 +73,7 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Close(ask) => close::close(&session, &ask).await,
         What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
@@ -79,7 +83,7 @@ pub(crate) async fn run(
     }
     if let (true, Ok(code)) = (keeps, &done) {
         let _ = answered.set(*code);
-        keep::keep(&session, is_question).await;
+        keep::keep(&session, !records).await;
     }
     session.log.close().await;
     done

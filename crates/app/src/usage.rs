@@ -82,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 31] = [
+const ARGUMENTS: [(&str, &str); 35] = [
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -114,12 +114,16 @@ const ARGUMENTS: [(&str, &str); 31] = [
     ("against", "A checkpoint kept elsewhere, which the ledger must continue (a file, or -)"),
     ("key", "A public key that is trusted, or a file that holds some"),
     ("policy", "Which witnesses must have signed the last checkpoint (tlog-policy)"),
+    ("closes_on", "The last day of what is closed"),
+    ("act", "The act that closes: body|kind|number|date"),
+    ("closing", "The id of the closing (else chiusura- and the date)"),
+    ("note", "A note, without personal data"),
     ("log_only", "Only the log: do not compare the tables that are kept for those who read SQL"),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 19] = [
+const COMMANDS: [(&str, &str); 20] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -136,6 +140,10 @@ const COMMANDS: [(&str, &str); 19] = [
     ("checkpoint show", "Show a checkpoint as it was signed (the last one where none is named)"),
     ("checkpoint sign", "Sign the ledger as it is now"),
     ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
+    (
+        "close",
+        "Close a period: record the balances and the hash of the ledger, and print the text for the act",
+    ),
     ("verify", "Read the whole ledger again from its stored bytes, and say whether it holds, and where not"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),
     ("demo", "Fill an empty ledger with public data and an example story"),

@@ -3,6 +3,7 @@
 //! It never writes past a rule, and it never shows anything: sentences are the app's.
 
 pub mod cells;
+pub mod closing;
 
 pub mod demo;
 pub mod fault;

@@ -19,17 +19,7 @@ const MANY: usize = 25_000;
 
 pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitCode, Failure> {
     let language = session.language;
-    let actor = StaffId::new(&ask.actor).map_err(|_| {
-        let shown = heading(&ask.actor);
-        Failure::Usage(match language {
-            Language::Italian => {
-                format!("«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale.")
-            }
-            Language::English => {
-                format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
-            }
-        })
-    })?;
+    let actor = staff_id(&ask.actor, language)?;
     let mut worst = 0;
     let mut files: Vec<(String, Readable)> = Vec::new();
     for path in &ask.files {
@@ -73,6 +63,21 @@ pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitC
         session.make_ready().await;
     }
     Ok(ExitCode::from(worst))
+}
+
+/// Who records.
+pub(super) fn staff_id(actor: &str, language: Language) -> Result<StaffId, Failure> {
+    StaffId::new(actor).map_err(|_| {
+        let shown = heading(actor);
+        Failure::Usage(match language {
+            Language::Italian => {
+                format!("«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale.")
+            }
+            Language::English => {
+                format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
+            }
+        })
+    })
 }
 
 /// A bar on standard error where it is a terminal, nothing where it is not.
