@@ -68,6 +68,12 @@ pub(crate) enum What {
     Receipt(Receipt),
     /// Chiude un periodo: registra i saldi e l'impronta del registro, e stampa il testo per l'atto
     Close(Close),
+    /// Un fascicolo di prove in un file: gli eventi chiesti, le ricevute, gli atti, i saldi, le istruzioni
+    Bundle(Bundle),
+    /// Il registro in righe JSON, esatto e completo, su standard output
+    Export(Export),
+    /// Riprende un'esportazione in un registro vuoto, o in uno che finisce dove essa comincia
+    Restore(Restore),
     /// Rilegge tutto il registro dai byte conservati e dice se torna, e da dove no
     Verify(Verify),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
@@ -256,4 +262,33 @@ pub(crate) struct Verify {
     /// Solo il registro: non confrontare le tabelle tenute per chi legge in SQL
     #[arg(long)]
     pub(crate) log_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Solo ciò che viene dopo una posizione (@POSIZIONE), o dopo la fine di un giorno
+    #[arg(long, value_name = "DATA|@POSIZIONE")]
+    pub(crate) since: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// Il file di un'esportazione, o -
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// Le righe di cui si vogliono le prove; se non si dice nulla, tutte le risorse (o quelle che passano i filtri)
+    #[arg(value_name = "ID")]
+    pub(crate) rows: Vec<String>,
+    /// Il file da scrivere
+    #[arg(long, value_name = "FILE", default_value = "fascicolo.zip", hide_default_value = true)]
+    pub(crate) output: PathBuf,
+    /// Anche il punto di controllo alla posizione @N, con la prova che il registro vi ha solo aggiunto
+    #[arg(long, value_name = "@POSIZIONE")]
+    pub(crate) checkpoint: Vec<String>,
+    #[command(flatten)]
+    pub(crate) question: Question,
 }

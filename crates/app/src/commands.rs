@@ -1,12 +1,14 @@
 //! The commands, one a file. Each opens the ledger, asks the desk or the views, and shows the answer.
 
 mod balance;
+mod bundle;
 mod checkpoint;
 mod close;
 mod closings;
 mod compare;
 mod demo;
 mod explain;
+mod export;
 mod follow;
 mod import;
 mod journal;
@@ -16,6 +18,7 @@ mod measures;
 mod question;
 mod rebuild;
 mod receipt;
+mod restore;
 mod trace;
 mod uses;
 mod verify;
@@ -57,10 +60,11 @@ pub(crate) async fn run(
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
-    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_));
-    let records = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
+    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_));
+    let signs = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
+    let is_question = !signs && !matches!(ask.what, What::Restore(_));
     // A key that cannot be used is told before anything is recorded that it could not sign.
-    let key = if records { session.key().await? } else { None };
+    let key = if signs { session.key().await? } else { None };
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -74,6 +78,9 @@ pub(crate) async fn run(
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
         What::Close(ask) => close::close(&session, &ask).await,
+        What::Bundle(ask) => bundle::bundle(&session, &ask).await,
+        What::Export(ask) => export::export(&session, &ask).await,
+        What::Restore(ask) => restore::restore(&session, &ask).await,
         What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
@@ -83,7 +90,7 @@ pub(crate) async fn run(
     }
     if let (true, Ok(code)) = (keeps, &done) {
         let _ = answered.set(*code);
-        keep::keep(&session, !records).await;
+        keep::keep(&session, is_question).await;
     }
     session.log.close().await;
     done

@@ -82,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 35] = [
+const ARGUMENTS: [(&str, &str); 39] = [
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -119,11 +119,15 @@ const ARGUMENTS: [(&str, &str); 35] = [
     ("closing", "The id of the closing (else chiusura- and the date)"),
     ("note", "A note, without personal data"),
     ("log_only", "Only the log: do not compare the tables that are kept for those who read SQL"),
+    ("file", "The file of an export, or -"),
+    ("rows", "The rows to be proved; all resources where none is named (or those that pass the filters)"),
+    ("output", "The file to write (fascicolo.zip where not given)"),
+    ("checkpoint", "Also the checkpoint at position @N, with the proof that the log only added to it"),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 20] = [
+const COMMANDS: [(&str, &str); 23] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -144,6 +148,9 @@ const COMMANDS: [(&str, &str); 20] = [
         "close",
         "Close a period: record the balances and the hash of the ledger, and print the text for the act",
     ),
+    ("bundle", "Evidence in one file: the events asked for, receipts, acts, balances, instructions"),
+    ("export", "The log as lines of JSON, exact and complete, on standard output"),
+    ("restore", "Take an export into an empty ledger, or into one that ends where it begins"),
     ("verify", "Read the whole ledger again from its stored bytes, and say whether it holds, and where not"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),
     ("demo", "Fill an empty ledger with public data and an example story"),

@@ -2,10 +2,12 @@
 //!
 //! It never writes past a rule, and it never shows anything: sentences are the app's.
 
+pub mod bundle;
 pub mod cells;
 pub mod closing;
 
 pub mod demo;
+pub mod export;
 pub mod fault;
 pub mod import;
 mod look_up;

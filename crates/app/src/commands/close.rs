@@ -15,7 +15,9 @@ use usus_log::document::{Document, hex};
 use usus_log::error::LogError;
 use usus_log::store::Log;
 use usus_verifier::base64;
+use usus_views::balance::Balance;
 use usus_views::clocks::Clocks;
+use usus_views::filter::Filter;
 use usus_views::memory::Memory;
 use usus_views::standing::Standing;
 
@@ -51,12 +53,12 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
     let size = session.log.head().await?.position;
     // What was set aside for questions is not asked: a closing rests on the ledger alone.
     let memory = Memory::default().caught_up_to(&session.log, size).await?;
-    let report = balances(session, &memory, Clocks { effective, known: size })?;
+    let balances_then = balances(&memory, Clocks { effective, known: size }, language)?;
     let stands = Stands {
         size,
         root: session.log.root(size).await?,
-        balances: bytes(&report)?,
-        rows: report.rows.len(),
+        balances: balance::csv(&balances_then)?,
+        rows: balances_then.rows.len(),
     };
     let outcome = closing::close(&session.log, &row, &stands, &actor).await?;
     if let Outcome::Refused(refusal) = outcome {
@@ -70,18 +72,9 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
 }
 
 /// The balances a closing is about: those that `usus balance` gives where nothing but its two clocks is said.
-pub(super) fn balances(session: &Session, memory: &Memory, clocks: Clocks) -> Result<Report, Failure> {
-    let dimensions = question::dimensions(ask::DIMENSIONS, session.language)?;
-    let balance =
-        usus_views::balance::balance(memory, clocks, &dimensions, &usus_views::filter::Filter::default());
-    Ok(balance::report(&balance, session.caption(clocks), session.language))
-}
-
-/// The balances of a closing as CSV: the bytes that `usus balance --format csv` prints, whose hash it names.
-pub(super) fn bytes(balances: &Report) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    show::csv(&mut bytes, balances)?;
-    Ok(bytes)
+pub(super) fn balances(memory: &Memory, clocks: Clocks, language: Language) -> Result<Balance, Failure> {
+    let dimensions = question::dimensions(ask::DIMENSIONS, language)?;
+    Ok(usus_views::balance::balance(memory, clocks, &dimensions, &Filter::default()))
 }
 
 /// The closing at a position.
@@ -105,8 +98,8 @@ async fn recorded(log: &Log, memory: &Memory, id: &str) -> Result<Recorded, LogE
 fn print(session: &Session, memory: &Memory, recorded: &Recorded) -> Result<(), Failure> {
     let (language, closed) = (session.language, &recorded.closed);
     let clocks = Clocks { effective: closed.row.effective_on, known: closed.size };
-    let report = balances(session, memory, clocks)?;
-    let bytes = bytes(&report)?;
+    let balances = balances(memory, clocks, language)?;
+    let bytes = balance::csv(&balances)?;
     if closing::digest(&bytes) != *closed.balances {
         return Err(Failure::Evidence(match language {
             Language::Italian => format!(
@@ -121,6 +114,7 @@ fn print(session: &Session, memory: &Memory, recorded: &Recorded) -> Result<(), 
             ),
         }));
     }
+    let report = balance::report(&balances, session.caption(clocks), language);
     let mut out = io::BufWriter::new(io::stdout().lock());
     match session.format {
         Format::Csv => out.write_all(&bytes)?,

@@ -9,7 +9,7 @@ use usus_verifier::base64;
 use usus_views::clocks::Clocks;
 use usus_views::memory::Memory;
 
-use crate::commands::{Session, close};
+use crate::commands::{Session, balance, close};
 use crate::failure::Failure;
 
 /// What does not hold of the closings, by position.
@@ -53,6 +53,6 @@ async fn contradicted(
     }
     let Some(memory) = memory else { return Ok(None) };
     let clocks = Clocks { effective: closed.row.effective_on, known: closed.size };
-    let balances = close::bytes(&close::balances(session, memory, clocks)?)?;
+    let balances = balance::csv(&close::balances(memory, clocks, session.language)?)?;
     Ok(otherwise(Said::Balances, &closed.balances, digest(&balances)))
 }

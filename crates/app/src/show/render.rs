@@ -109,7 +109,7 @@ fn for_programs(cell: &Cell) -> String {
     }
 }
 
-/// A report as CSV, all its columns: a header, then a line a row, each ended by LF. Closings are the hash of these bytes.
+/// A report as CSV: the bytes that are printed, and whose hash is recorded.
 pub(crate) fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(report.columns.iter().map(|column| column.code))?;
