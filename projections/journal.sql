@@ -39,6 +39,7 @@ select
         when 'corrected' then 'correct'
         when 'contested' then 'contest'
         when 'plan_extended' then 'extend_plan'
+        when 'closed' then 'close'
         else entry.kind
     end as action,
     entry.row_id as id,

@@ -30,6 +30,7 @@ fn schema(kind: &str) -> Value {
         "lapsed" => schema_for!(event::Lapsed),
         "contested" => schema_for!(event::Contested),
         "corrected" => schema_for!(event::Corrected),
+        "closed" => schema_for!(usus_domain::closing::Closed),
         unknown => panic!("the kind {unknown} has no schema"),
     };
     schema.to_value()

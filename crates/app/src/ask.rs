@@ -34,6 +34,9 @@ pub(crate) struct Ask {
     pub(crate) what: What,
 }
 
+/// By what a balance is split where nothing is said.
+pub(crate) const DIMENSIONS: &str = "ambito,service,plan,unit";
+
 /// How an answer is shown: a table for people, JSON for programs, CSV for spreadsheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -66,6 +69,8 @@ pub(crate) enum What {
     Checkpoint(Checkpoint),
     /// La ricevuta di una riga: l'evento, la prova che è nel registro, il punto di controllo firmato
     Receipt(Receipt),
+    /// Chiude un periodo: registra i saldi e l'impronta del registro, e stampa il testo per l'atto
+    Close(Close),
     /// Un fascicolo di prove in un file: gli eventi chiesti, le ricevute, gli atti, i saldi, le istruzioni
     Bundle(Bundle),
     /// Il registro in righe JSON, esatto e completo, su standard output
@@ -140,12 +145,7 @@ pub(crate) struct Only {
 #[derive(Debug, Args)]
 pub(crate) struct Balance {
     /// Per quali dimensioni, separate da virgole (ambito,service,plan,unit se non indicate)
-    #[arg(
-        long,
-        value_name = "DIM,DIM",
-        default_value = "ambito,service,plan,unit",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "DIM,DIM", default_value = DIMENSIONS, hide_default_value = true)]
     pub(crate) by: String,
     #[command(flatten)]
     pub(crate) question: Question,
@@ -182,12 +182,7 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "DATA|@POSIZIONE")]
     pub(crate) and_known: String,
     /// Per quali dimensioni, separate da virgole (ambito,service,plan,unit se non indicate)
-    #[arg(
-        long,
-        value_name = "DIM,DIM",
-        default_value = "ambito,service,plan,unit",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "DIM,DIM", default_value = DIMENSIONS, hide_default_value = true)]
     pub(crate) by: String,
     #[command(flatten)]
     pub(crate) question: Question,
@@ -236,6 +231,26 @@ pub(crate) struct Receipt {
     /// L'identificativo di una riga, o @POSIZIONE
     #[arg(value_name = "ID|@POSIZIONE")]
     pub(crate) row: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Close {
+    /// L'ultimo giorno di ciò che si chiude
+    #[arg(long = "effective", value_name = "DATA")]
+    pub(crate) closes_on: String,
+    /// L'atto che chiude: organo|tipo|numero|data
+    #[arg(long, value_name = "ATTO")]
+    pub(crate) act: String,
+    /// L'identificativo della chiusura (altrimenti chiusura- e la data)
+    #[arg(long = "id", value_name = "ID")]
+    pub(crate) closing: Option<String>,
+    /// Una nota, senza dati personali
+    #[arg(long, value_name = "TESTO")]
+    pub(crate) note: Option<String>,
+    /// Matricola di chi registra (altrimenti USUS_ACTOR, o «ufficio»)
+    #[arg(long, env = "USUS_ACTOR", default_value = "ufficio", value_name = "MATRICOLA")]
+    #[arg(hide_env = true, hide_default_value = true)]
+    pub(crate) actor: String,
 }
 
 #[derive(Debug, Args)]

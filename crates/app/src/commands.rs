@@ -3,6 +3,8 @@
 mod balance;
 mod bundle;
 mod checkpoint;
+mod close;
+mod closings;
 mod compare;
 mod demo;
 mod explain;
@@ -29,10 +31,11 @@ use usus_desk::signing::KeyFile;
 use usus_log::address::Address;
 use usus_log::store::Log;
 
+pub(crate) use close::Recorded;
+
 use crate::ask::{Ask, Format, What};
 use crate::failure::Failure;
 use crate::words::Language;
-use crate::words::shown::heading;
 
 /// What every command knows: the open ledger, and how to speak.
 pub(crate) struct Session {
@@ -60,8 +63,8 @@ pub(crate) async fn run(
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
     let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_));
-    let is_question = !matches!(ask.what, What::Import(_) | What::Demo | What::Restore(_));
-    let signs = matches!(ask.what, What::Import(_) | What::Demo);
+    let signs = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
+    let is_question = !signs && !matches!(ask.what, What::Restore(_));
     // A key that cannot be used is told before anything is recorded that it could not sign.
     let key = if signs { session.key().await? } else { None };
     if let (Some(reader), true) = (&ask.reader, is_question) {
@@ -80,6 +83,7 @@ pub(crate) async fn run(
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
         What::Readings => readings::readings(&session).await,
+        What::Close(ask) => close::close(&session, &ask).await,
         What::Bundle(ask) => bundle::bundle(&session, &ask).await,
         What::Export(ask) => export::export(&session, &ask).await,
         What::Restore(ask) => restore::restore(&session, &ask).await,
@@ -96,19 +100,4 @@ pub(crate) async fn run(
     }
     session.log.close().await;
     done
-}
-
-/// What is no staff id.
-fn no_staff_id(given: &str, language: Language) -> Failure {
-    let shown = heading(given);
-    Failure::Usage(match language {
-        Language::Italian => {
-            format!(
-                "«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale."
-            )
-        }
-        Language::English => {
-            format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
-        }
-    })
 }

@@ -82,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 36] = [
+const ARGUMENTS: &[(&str, &str)] = &[
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -114,6 +114,10 @@ const ARGUMENTS: [(&str, &str); 36] = [
     ("against", "A checkpoint kept elsewhere, which the ledger must continue (a file, or -)"),
     ("key", "A public key that is trusted, or a file that holds some"),
     ("policy", "Which witnesses must have signed the last checkpoint (tlog-policy)"),
+    ("closes_on", "The last day of what is closed"),
+    ("act", "The act that closes: body|kind|number|date"),
+    ("closing", "The id of the closing (else chiusura- and the date)"),
+    ("note", "A note, without personal data"),
     ("log_only", "Only the log: do not compare the tables that are kept for those who read SQL"),
     ("file", "The file of an export, or -"),
     ("rows", "The rows to be proved; all resources where none is named (or those that pass the filters)"),
@@ -127,7 +131,7 @@ const ARGUMENTS: [(&str, &str); 36] = [
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 23] = [
+const COMMANDS: &[(&str, &str)] = &[
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -145,6 +149,10 @@ const COMMANDS: [(&str, &str); 23] = [
     ("checkpoint sign", "Sign the ledger as it is now"),
     ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
     ("readings", "The log of reading: who asked what, and when"),
+    (
+        "close",
+        "Close a period: record the balances and the hash of the ledger, and print the text for the act",
+    ),
     ("bundle", "Evidence in one file: the events asked for, receipts, acts, balances, instructions"),
     ("export", "The log as lines of JSON, exact and complete, on standard output"),
     ("restore", "Take an export into an empty ledger, or into one that ends where it begins"),

@@ -1,5 +1,6 @@
 //! Everything people read: Italian first, English where it is asked for.
 
+mod closing;
 pub(crate) mod figures;
 mod findings;
 mod keys;

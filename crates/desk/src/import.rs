@@ -60,7 +60,7 @@ pub enum Progress {
 pub type Listener<'l> = &'l (dyn Fn(Progress) + Send + Sync);
 
 /// How often a file is decided again when others write in the meantime.
-const ATTEMPTS: usize = 8;
+pub(crate) const ATTEMPTS: usize = 8;
 
 /// Rows up to which a file is first decided on what this process has kept of the ledger.
 const FEW: usize = 64;

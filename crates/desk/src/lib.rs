@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod cells;
+pub mod closing;
 
 pub mod demo;
 pub mod export;

@@ -69,7 +69,7 @@ pub(crate) async fn row(
         (Register::Resource, State::Resource(resource)) => resource.id() == id,
         (Register::Allocation, State::Resource(resource)) => resource.find_allocation(id).is_some(),
         (Register::Release, State::Resource(resource)) => resource.find_release(id).is_some(),
-        (Register::Row, State::Resource(_) | State::Plan(_)) => true,
+        (Register::Row, State::Resource(_) | State::Plan(_) | State::Closing(_)) => true,
         _ => false,
     };
     if is_what_it_should_be { Ok((known.stream, state)) } else { Err(unknown(register, id).into()) }

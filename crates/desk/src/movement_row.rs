@@ -44,7 +44,10 @@ pub(crate) struct Asked {
 
 /// Reads a movement row.
 pub(crate) async fn read(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -> Result<Asked, Stop> {
-    let action = cells.word("action", Action::iter(), |action| action.code())?;
+    let action =
+        cells.word("action", Action::iter().filter(|action| action.is_asked_in_files()), |action| {
+            action.code()
+        })?;
     let cells = cells.for_action(action);
     let row = particulars(&cells)?;
     let content = content(&row, action);
@@ -60,6 +63,7 @@ pub(crate) async fn read(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -
         Action::Contest => reader.contest(row, content).await,
         Action::Correct => reader.correct(row, content).await,
         Action::ExtendPlan => reader.extend_plan(row, content).await,
+        Action::Close => Err(Refusal::CellNotForAction { field: "action", action }.into()),
     }
 }
 
@@ -82,7 +86,8 @@ fn particulars(cells: &Cells<'_>) -> Result<Particulars, Fault> {
     })
 }
 
-fn content(row: &Particulars, action: Action) -> Content {
+/// What every row says, hashed.
+pub(crate) fn content(row: &Particulars, action: Action) -> Content {
     Content::default()
         .field("action", Some(action.code()))
         .field("id", Some(&row.id))

@@ -47,6 +47,7 @@ fn used(action: Action) -> &'static [&'static str] {
         Action::Contest => &["quantity", "release", "reason"],
         Action::Correct => &["quantity", "corrects", "reason"],
         Action::ExtendPlan => &["quantity", "plan", "to"],
+        Action::Close => &[],
     }
 }
 

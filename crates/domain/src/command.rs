@@ -52,6 +52,8 @@ pub enum Command {
     Contest(Contest),
     /// Reverse a row.
     Correct(Correct),
+    /// Close a period.
+    Close(Close),
 }
 
 impl Command {
@@ -64,7 +66,8 @@ impl Command {
             | Self::RegisterService(_)
             | Self::RegisterPlan(_)
             | Self::RegisterHolder(_)
-            | Self::Contribute(_) => true,
+            | Self::Contribute(_)
+            | Self::Close(_) => true,
             Self::ExtendPlan(_)
             | Self::Allocate(_)
             | Self::Commit(_)
@@ -215,4 +218,19 @@ pub struct Correct {
     pub fallen_cause: Option<(RowId, RowId)>,
     /// For an extension of a plan: the allocations under that plan and their dates.
     pub allocations_in_plan: Vec<(RowId, NaiveDate)>,
+}
+
+/// Chiudere.
+#[derive(Debug, Clone)]
+pub struct Close {
+    /// The row; its date is the last day of what is closed.
+    pub row: Particulars,
+    /// How many entries are known.
+    pub size: i64,
+    /// The root of the tree over them, in base64.
+    pub root: Arc<str>,
+    /// The SHA-256 of the balances, in hex.
+    pub balances: Arc<str>,
+    /// How many rows those balances have.
+    pub rows: usize,
 }

@@ -28,6 +28,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::Lapse(ask) => rules::lapse::lapse(state, ask).map(one),
         Command::Contest(ask) => rules::contest::contest(state, ask).map(one),
         Command::Correct(ask) => rules::correct::correct(state, &ask).map(one),
+        Command::Close(ask) => rules::close::close(state, ask).map(one),
     }
 }
 

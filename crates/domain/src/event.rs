@@ -10,6 +10,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 use crate::act::Act;
 use crate::calendar::Interval;
 use crate::class::Class;
+use crate::closing::Closed;
 use crate::fund::Area;
 use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, RowId, ServiceId};
 use crate::particulars::Particulars;
@@ -64,6 +65,8 @@ pub enum Event {
     Contested(Contested),
     /// An earlier row was reversed.
     Corrected(Corrected),
+    /// A period was closed: what stood, and the hash of all that was known.
+    Closed(Closed),
 }
 
 /// Assegnazione di un fondo, or the giving of hours, rooms, goods, skills.
@@ -340,6 +343,7 @@ impl Event {
             Self::Contested(event) => Some(&event.row),
             Self::Corrected(event) => Some(&event.row),
             Self::PlanExtended(event) => Some(&event.row),
+            Self::Closed(event) => Some(&event.row),
             Self::AmbitoRegistered(_)
             | Self::ComuneRegistered(_)
             | Self::ComuneEnded(_)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::closing::Closing;
 use crate::event::{Destination, Event, Released, Source};
 use crate::fund::Cup;
 use crate::id::RowId;
@@ -39,6 +40,11 @@ pub fn evolve(state: State, event: Event) -> State {
         (State::Plan(mut plan), event) => {
             grow_plan(&mut plan, event);
             State::Plan(plan)
+        }
+        (State::Nothing, Event::Closed(closed)) => State::Closing(Box::new(Closing::new(closed))),
+        (State::Closing(mut closing), Event::Corrected(corrected)) => {
+            closing.correct(corrected.row.id, corrected.corrects);
+            State::Closing(closing)
         }
         (State::Nothing, Event::Contributed(contributed)) => {
             let mut resource = Resource {

@@ -103,7 +103,8 @@ pub(crate) fn legs(resource: &Resource, event: &Event) -> Vec<Leg> {
         | Event::ServiceEnded(_)
         | Event::PlanRegistered(_)
         | Event::PlanExtended(_)
-        | Event::HolderRegistered(_) => Vec::new(),
+        | Event::HolderRegistered(_)
+        | Event::Closed(_) => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod act;
 pub mod calendar;
 pub mod class;
+pub mod closing;
 pub mod command;
 pub mod decide;
 pub mod event;

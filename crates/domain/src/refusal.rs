@@ -186,6 +186,10 @@ pub enum Refusal {
     RestsOnIt { id: RowId, rows: Vec<RowId> },
     /// A correction reverses the whole row.
     CorrectionNotExact { id: RowId, given: Quantity, recorded: Quantity },
+
+    // Closings.
+    /// By that day nothing stands: there is no balance to put on record.
+    NothingToClose { effective_on: NaiveDate, size: i64 },
 }
 
 impl Refusal {

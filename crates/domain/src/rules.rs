@@ -1,6 +1,7 @@
 //! One rule a file: what it needs, what it refuses, what it says; its tests at its foot.
 
 pub(crate) mod allocate;
+pub(crate) mod close;
 pub(crate) mod commit;
 pub(crate) mod constraint;
 pub(crate) mod consume;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::act::Act;
 use crate::calendar::{Interval, Validity};
 use crate::class::Class;
+use crate::closing::Closed;
 use crate::event::{
     Allocated, Committed, Consumed, Contested, Contributed, Corrected, Destination, Event, Lapsed,
     PlanExtended, ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
@@ -196,6 +197,12 @@ fn movements() -> Result<Vec<Event>, Refusal> {
             row: row("P-1", date(2027, 12, 1))?,
             plan: PlanId::new("PDZ-2025-2027")?,
             to: date(2028, 12, 31),
+        }),
+        Event::Closed(Closed {
+            row: row("chiusura-2026-12-31", date(2026, 12, 31))?,
+            size: 368,
+            root: Arc::from("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+            balances: Arc::from("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         }),
     ])
 }

@@ -1,5 +1,6 @@
-//! What a stream has come to: nothing yet, an entry of a register, or a resource.
+//! What a stream has come to: nothing yet, an entry of a register, a resource, or a closing.
 
+use crate::closing::Closing;
 use crate::register::ambito::AmbitoRegistered;
 use crate::register::comune::Comune;
 use crate::register::holder::HolderRegistered;
@@ -25,6 +26,8 @@ pub enum State {
     Holder(HolderRegistered),
     /// A resource with its history.
     Resource(Box<Resource>),
+    /// A closing with its corrections.
+    Closing(Box<Closing>),
 }
 
 impl State {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, RowId, ServiceId};
 
-/// One resource, or one entry of a register. Availability, reuse and correction are decided within it.
+/// One resource, one entry of a register, or one closing. Availability, reuse and correction are decided within it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {
     /// An ambito.
@@ -19,6 +19,8 @@ pub enum Stream {
     Holder(HolderId),
     /// A resource and all that is done with it.
     Resource(RowId),
+    /// A closing.
+    Closing(RowId),
 }
 
 impl fmt::Display for Stream {
@@ -30,6 +32,7 @@ impl fmt::Display for Stream {
             Self::Plan(id) => write!(f, "plan/{id}"),
             Self::Holder(id) => write!(f, "holder/{id}"),
             Self::Resource(id) => write!(f, "resource/{id}"),
+            Self::Closing(id) => write!(f, "closing/{id}"),
         }
     }
 }

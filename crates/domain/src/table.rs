@@ -50,6 +50,8 @@ pub enum Action {
     Correct,
     /// A plan's end is moved.
     ExtendPlan,
+    /// A period is closed: what stands goes on record with the hash of the log.
+    Close,
 }
 
 impl Action {
@@ -57,6 +59,12 @@ impl Action {
     #[must_use]
     pub fn code(self) -> &'static str {
         self.into()
+    }
+
+    /// Whether rows of files may ask for it. A closing is no row of a file: its figures are the ledger's own.
+    #[must_use]
+    pub fn is_asked_in_files(self) -> bool {
+        self != Self::Close
     }
 
     /// Reads the word of a file; `None` where it names no action.

@@ -138,6 +138,7 @@ fn event(kind: &str, payload: &str) -> Result<Event, serde_json::Error> {
         "lapsed" => Event::Lapsed(from_str(payload)?),
         "contested" => Event::Contested(from_str(payload)?),
         "corrected" => Event::Corrected(from_str(payload)?),
+        "closed" => Event::Closed(from_str(payload)?),
         _ => return Err(serde::de::Error::custom(format_args!("unknown kind {kind}"))),
     })
 }
@@ -168,6 +169,7 @@ pub fn payload(event: &Event) -> Result<Box<RawValue>, serde_json::Error> {
         Event::Lapsed(payload) => to_raw_value(payload),
         Event::Contested(payload) => to_raw_value(payload),
         Event::Corrected(payload) => to_raw_value(payload),
+        Event::Closed(payload) => to_raw_value(payload),
     }
 }
 

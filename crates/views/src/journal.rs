@@ -255,6 +255,7 @@ impl<'f> Writer<'f> {
                 line.plan = Some(extended.plan.as_str().into());
                 line.to = Some(extended.to);
             }
+            Event::Closed(_) => line.action = Action::Close,
             _ => {}
         }
     }

@@ -9,16 +9,17 @@ use usus_desk::import::{self as desk, Outcome, Progress, Readable, Rehearsal};
 use usus_domain::id::StaffId;
 
 use crate::ask;
-use crate::commands::{Session, no_staff_id};
+use crate::commands::Session;
 use crate::failure::Failure;
 use crate::words::Language;
+use crate::words::shown::heading;
 
 /// Rows after which the first question would have much to read.
 const MANY: usize = 25_000;
 
 pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitCode, Failure> {
     let language = session.language;
-    let actor = StaffId::new(&ask.actor).map_err(|_| no_staff_id(&ask.actor, language))?;
+    let actor = staff_id(&ask.actor, language)?;
     let mut worst = 0;
     let mut files: Vec<(String, Readable)> = Vec::new();
     for path in &ask.files {
@@ -62,6 +63,21 @@ pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitC
         session.make_ready().await;
     }
     Ok(ExitCode::from(worst))
+}
+
+/// Who records.
+pub(super) fn staff_id(actor: &str, language: Language) -> Result<StaffId, Failure> {
+    StaffId::new(actor).map_err(|_| {
+        let shown = heading(actor);
+        Failure::Usage(match language {
+            Language::Italian => {
+                format!("«{shown}» non può essere una matricola: un codice senza spazi, mai un nome o un dato personale.")
+            }
+            Language::English => {
+                format!("“{shown}” cannot be a staff id: a code without blanks, never a name or personal data.")
+            }
+        })
+    })
 }
 
 /// A bar on standard error where it is a terminal, nothing where it is not.

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use usus_domain::id::StaffId;
 use usus_log::clock;
 use usus_log::reading::Reading;
 
-use crate::commands::{Session, no_staff_id};
+use crate::commands::Session;
+use crate::commands::import::staff_id;
 use crate::failure::Failure;
 use crate::show::{self, Cell, Column, Report};
 
@@ -17,7 +17,7 @@ const PAGE: i64 = 1_000;
 impl Session {
     /// Records that somebody asks this, before they are answered: what is not recorded is not read.
     pub(super) async fn record_reading(&self, reader: &str, question: &str) -> Result<(), Failure> {
-        let reader = StaffId::new(reader).map_err(|_| no_staff_id(reader, self.language))?;
+        let reader = staff_id(reader, self.language)?;
         self.log.record_reading(reader.as_str(), question).await?;
         if let Some(key) = self.key().await? {
             self.log.sign_readings(&key).await?;

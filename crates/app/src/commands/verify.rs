@@ -17,8 +17,8 @@ use usus_views::projection::PROJECTIONS;
 
 use crate::ask;
 use crate::ask::Format;
-use crate::commands::Session;
 use crate::commands::import::bar;
+use crate::commands::{Session, closings};
 use crate::failure::Failure;
 use crate::words::Language;
 
@@ -42,8 +42,18 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
         }
     };
     let audited = session.log.audit(asked, &progress).await;
+    let mut audited = match audited {
+        Ok(audited) => audited,
+        Err(error) => {
+            bar.finish_and_clear();
+            return Err(error.into());
+        }
+    };
+    let closings = closings::check(session, &audited, &bar).await;
     bar.finish_and_clear();
-    let mut audited = audited?;
+    let closings = closings?;
+    let closings_held = audited.closings.len() - closings.len();
+    audited.findings.extend(closings);
     let keys = session.trusted(keys).await?;
     for checkpoint in &kept_elsewhere {
         audited.findings.extend(compare(checkpoint, &audited, &keys));
@@ -53,7 +63,8 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
         None => None,
     };
     Finding::sort(&mut audited.findings);
-    let report = Report { audited, keys, kept_elsewhere: kept_elsewhere.len(), witnessed };
+    let report =
+        Report { audited, keys, closings: closings_held, kept_elsewhere: kept_elsewhere.len(), witnessed };
     match session.format {
         Format::Json => writeln!(std::io::stdout(), "{}", report.json(language))?,
         Format::Table | Format::Csv => write!(std::io::stdout(), "{}", report.text(language))?,
@@ -149,6 +160,7 @@ impl Session {
 struct Report {
     audited: Audited,
     keys: Vec<PublicKey>,
+    closings: usize,
     kept_elsewhere: usize,
     witnessed: Option<(i64, Option<Found>)>,
 }
@@ -188,6 +200,7 @@ impl Report {
             "signed_up_to": checkpoints.1,
             "keys": self.keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "keys_from_the_ledger": trusts_its_own_keys,
+            "closings": self.closings,
             "kept_elsewhere": self.kept_elsewhere,
             "kept_tables": kept,
             "readings": self.audited.readings,
@@ -266,6 +279,13 @@ impl Report {
                 format!("Tornano le letture annotate nel registro delle letture: {readings}.")
             } else {
                 format!("The readings noted in the log of reading hold: {readings}.")
+            });
+        }
+        if self.closings > 0 {
+            lines.push(if it {
+                format!("Tornano le chiusure, con i loro saldi: {}.", self.closings)
+            } else {
+                format!("Closings that hold, with their balances: {}.", self.closings)
             });
         }
         if *kept > 0 {

@@ -22,7 +22,8 @@ pub(crate) fn print(report: &Report, format: Format, language: Language) -> io::
     out.flush()
 }
 
-fn table(out: &mut impl Write, report: &Report, language: Language) -> io::Result<()> {
+/// A report as people read it: what it is, its rows, its totals.
+pub(crate) fn table(out: &mut impl Write, report: &Report, language: Language) -> io::Result<()> {
     writeln!(out, "{}", report.caption)?;
     if report.rows.is_empty() {
         return writeln!(out, "{}", report.if_empty);
@@ -78,13 +79,14 @@ fn for_people(column: &str, cell: &Cell, language: Language) -> String {
 }
 
 fn json(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let object = |row: &Vec<Cell>| {
-        let fields =
-            report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
-        Value::Object(fields.collect::<Map<_, _>>())
-    };
-    serde_json::to_writer_pretty(&mut *out, &Each(report.rows.iter().map(object)))?;
+    serde_json::to_writer_pretty(&mut *out, &Each(report.rows.iter().map(|row| object(report, row))))?;
     writeln!(out)
+}
+
+/// A row as an object of all its columns.
+pub(crate) fn object(report: &Report, row: &[Cell]) -> Value {
+    let fields = report.columns.iter().zip(row).map(|(column, cell)| (column.code.to_owned(), value(cell)));
+    Value::Object(fields.collect::<Map<_, _>>())
 }
 
 /// A cell as programs read it: quantities as decimal text, exact to the last part.

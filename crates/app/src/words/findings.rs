@@ -1,6 +1,6 @@
 //! What is said of what does not hold.
 
-use usus_log::audit::finding::{Finding, What};
+use usus_log::audit::finding::{Finding, Said, What};
 
 use crate::words::Language;
 
@@ -82,6 +82,15 @@ fn italian(finding: &Finding) -> String {
         What::Cosignature => {
             format!("C'è la firma di un testimone per la posizione {at}, ma non il punto di controllo.")
         }
+        What::Closing { of, said, found } => {
+            let what = match of {
+                Said::Size => "che gli eventi noti erano",
+                Said::Root => "come impronta degli eventi",
+                Said::Balances => "come impronta dei saldi",
+            };
+            let than = if *of == Said::Size { "prima ce ne sono" } else { "dal registro risulta" };
+            format!("La chiusura alla posizione {at} dice {what} {said}, ma {than} {found}.")
+        }
     }
 }
 
@@ -134,6 +143,15 @@ fn english(finding: &Finding) -> String {
         What::ReadingCheckpoint => format!("The checkpoint of the first {at} readings does not hold."),
         What::Cosignature => {
             format!("There is a witness's signature for position {at}, but no checkpoint.")
+        }
+        What::Closing { of, said, found } => {
+            let what = match of {
+                Said::Size => "that the events known were",
+                Said::Root => "that the hash of the events is",
+                Said::Balances => "that the hash of the balances is",
+            };
+            let than = if *of == Said::Size { "before it there are" } else { "the ledger gives" };
+            format!("The closing at position {at} says {what} {said}, but {than} {found}.")
         }
     }
 }

@@ -95,6 +95,7 @@ pub(crate) fn action(action: Action, language: Language) -> &'static str {
         Action::Contest => ("contestazione", "contest"),
         Action::Correct => ("rettifica", "correction"),
         Action::ExtendPlan => ("proroga", "extension"),
+        Action::Close => ("chiusura", "closing"),
     };
     language.say(italian, english)
 }

@@ -320,5 +320,10 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quantity(*recorded),
             quantity(*given)
         ),
+        Refusal::NothingToClose { effective_on, size } => format!(
+            "On {} there is no balance, as known at position {size}: there is nothing to close. Check the \
+             date, or record the movements first.",
+            date(*effective_on)
+        ),
     }
 }

@@ -328,5 +328,10 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             quantity(*recorded),
             quantity(*given)
         ),
+        Refusal::NothingToClose { effective_on, size } => format!(
+            "Al {} non risulta alcun saldo, come noto alla posizione {size}: non c'è nulla da chiudere. \
+             Controllare la data, o registrare prima i movimenti.",
+            date(*effective_on)
+        ),
     }
 }

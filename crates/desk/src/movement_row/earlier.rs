@@ -63,18 +63,26 @@ impl Reader<'_> {
                 Stream::Resource(resource.id().clone())
             }
             State::Plan(plan) => {
-                redundant::check(self.cells, Action::Correct, About::default())?;
-                if self.cells.is_filled("quantity") {
-                    return Err(
-                        Refusal::CellNotForAction { field: "quantity", action: Action::Correct }.into()
-                    );
-                }
+                self.moves_nothing()?;
                 let plan = plan.registered().plan.clone();
                 ask.allocations_in_plan = look_up::standing_in_plan(self.unit, &plan).await?;
                 Stream::Plan(plan)
             }
+            State::Closing(closing) => {
+                self.moves_nothing()?;
+                Stream::Closing(closing.closed().row.id.clone())
+            }
             _ => return Err(unknown(Register::Row, &ask.corrects).into()),
         };
         Ok(Asked { id, stream, command: Command::Correct(ask), input })
+    }
+
+    /// The row to be corrected moved no quantity, so a correction of it has none.
+    fn moves_nothing(&self) -> Result<(), Stop> {
+        redundant::check(self.cells, Action::Correct, About::default())?;
+        if self.cells.is_filled("quantity") {
+            return Err(Refusal::CellNotForAction { field: "quantity", action: Action::Correct }.into());
+        }
+        Ok(())
     }
 }

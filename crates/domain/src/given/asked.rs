@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 
 use crate::calendar::Interval;
 use crate::class::Class;
-use crate::command::{Allocate, Cause, Command, Consume, Contest, Correct, Known, Release, Reuse, Use};
+use crate::command::{
+    Allocate, Cause, Close, Command, Consume, Contest, Correct, Known, Release, Reuse, Use,
+};
 use crate::event::{
     Committed, Contributed, Event, Lapsed, PlanExtended, ReleaseOf, ReleaseReason, Returned, Source,
 };
@@ -17,7 +19,7 @@ use crate::quantity::Unit;
 use crate::state::State;
 use crate::text::Text;
 
-use super::past::{Given, contributed, plan_registered};
+use super::past::{Given, closed, contributed, plan_registered};
 use super::words::*;
 
 /// Something that is asked.
@@ -30,6 +32,12 @@ pub(crate) fn contribute(resource: &str, quantity: i64) -> When {
 pub(crate) fn contribute_in(resource: &str, quantity: i64, class: Class, unit: Unit) -> When {
     let Given(Event::Contributed(event)) = contributed(resource, quantity) else { unreachable!() };
     When(Command::Contribute(Box::new(Contributed { class, unit, ..*event })))
+}
+
+pub(crate) fn close(name: &str, size: i64, rows: usize) -> When {
+    let Given(Event::Closed(event)) = closed(name, size) else { unreachable!() };
+    let (row, root, balances) = (event.row, event.root, event.balances);
+    When(Command::Close(Close { row, size, root, balances, rows }))
 }
 
 fn known<T>(state: State, view: fn(&State) -> Option<&T>) -> Known<T> {

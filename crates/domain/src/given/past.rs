@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::calendar::Interval;
+use crate::closing::Closed;
 use crate::event::{
     Allocated, Committed, Consumed, Contested, Contributed, Corrected, Destination, Event, Lapsed,
     PlanExtended, ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
@@ -49,6 +50,10 @@ pub(crate) fn committed(name: &str, allocation: &str, quantity: i64) -> Given {
 pub(crate) fn consumed(name: &str, allocation: &str, from_committed: i64, from_allocated: i64) -> Given {
     let (row, allocation) = (row(name, TODAY), id(allocation));
     Given(Event::Consumed(Consumed { row, allocation, from_committed, from_allocated }))
+}
+pub(crate) fn closed(name: &str, size: i64) -> Given {
+    let (root, balances) = ("a root".into(), "the hash of the balances".into());
+    Given(Event::Closed(Closed { row: row(name, TODAY), size, root, balances }))
 }
 fn released(name: &str, allocation: &str, of: ReleaseOf, quantity: i64) -> Given {
     let (row, allocation, reason) = (row(name, TODAY), id(allocation), ReleaseReason::MinoreDomanda);
@@ -112,6 +117,7 @@ impl Given {
             Event::Contested(event) => &mut event.row,
             Event::Corrected(event) => &mut event.row,
             Event::PlanExtended(event) => &mut event.row,
+            Event::Closed(event) => &mut event.row,
             _ => panic!("a register entry has no particulars"),
         }
     }

@@ -1,6 +1,7 @@
 //! Rettifica di errore materiale: one row is reversed exactly, with effect from its own date; both stay
 //! visible. (Not a release: nothing was freed, something was wrong.)
 
+use crate::closing::Closing;
 use crate::command::Correct;
 use crate::event::{Corrected, Event};
 use crate::id::RowId;
@@ -23,6 +24,7 @@ pub(crate) fn correct(state: &State, ask: &Correct) -> Result<Event, Refusal> {
     match state {
         State::Resource(resource) => movement(resource, ask, &event)?,
         State::Plan(plan) => extension(plan, ask)?,
+        State::Closing(closing) => closed(closing, &ask.corrects)?,
         _ => return Err(unknown(&ask.corrects)),
     }
     Ok(event)
@@ -116,6 +118,14 @@ fn extension(plan: &Plan, ask: &Correct) -> Result<(), Refusal> {
     let beyond = ask.allocations_in_plan.iter().filter(|(_, on)| *on > period.to);
     let rows: Vec<RowId> = beyond.map(|(row, _)| row.clone()).collect();
     if rows.is_empty() { Ok(()) } else { Err(Refusal::RestsOnIt { id: id.clone(), rows }) }
+}
+
+/// A closing carries no later row: what was recorded after it was known to no one when it was made.
+fn closed(closing: &Closing, id: &RowId) -> Result<(), Refusal> {
+    let row = |id: &RowId| closing.rows.get(id);
+    let wrong = row(id).ok_or_else(|| unknown(id))?;
+    not_yet(id, wrong.corrected_by.as_ref())?;
+    reversed_once(id, |id| row(id)?.corrects.as_ref(), |id| row(id)?.corrected_by.as_ref())
 }
 
 fn not_yet(id: &RowId, corrected_by: Option<&RowId>) -> Result<(), Refusal> {

@@ -105,4 +105,24 @@ pub enum What {
     ReadingCheckpoint,
     /// A cosignature that is none.
     Cosignature,
+    /// A closing that says otherwise than the entries it closes.
+    Closing {
+        /// What of it.
+        of: Said,
+        /// What it says.
+        said: String,
+        /// What the entries say.
+        found: String,
+    },
+}
+
+/// What a closing says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// How many entries were known: fewer than its own position.
+    Size,
+    /// The root of the tree over them.
+    Root,
+    /// The hash of the balances.
+    Balances,
 }
