@@ -4,6 +4,7 @@
 //! Nothing here knows the program that keeps the ledger. Formats are those of others wherever others have one:
 //! RFC 6962 for the tree, the C2SP formats for notes, checkpoints, proofs and policies.
 
+pub mod add_checkpoint;
 pub mod base64;
 pub mod checkpoint;
 pub mod handover;
