@@ -47,6 +47,22 @@ fn dependencies_point_down_only() {
 }
 
 #[test]
+fn witnesses_know_the_formats_and_no_ledger() {
+    for (name, known) in [("verifier", &[][..]), ("witness", &["verifier"])] {
+        let manifest = text(&root().join(format!("crates/{name}/Cargo.toml")));
+        let dependencies = manifest.split("[dev-dependencies]").next().expect("a manifest");
+        let of_ours = dependencies.lines().filter_map(|line| line.strip_prefix("usus-"));
+        for other in of_ours {
+            let is_known = known.iter().any(|known| other.starts_with(&format!("{known}.")));
+            assert!(is_known, "{name} must not lean on {other}");
+        }
+        for database in ["sqlx", "rusqlite"] {
+            assert!(!dependencies.contains(&format!("\n{database}")), "{name} must not know {database}");
+        }
+    }
+}
+
+#[test]
 fn the_domain_knows_no_machine() {
     let manifest = text(&root().join("crates/domain/Cargo.toml"));
     for machine in ["tokio", "sqlx", "esrs", "getrandom", "tracing", "rand", "uuid"] {

@@ -48,12 +48,11 @@ impl Request {
         }
         let (old, rest) = text.strip_prefix("old ")?.split_once('\n')?;
         // Without a proof the empty line follows at once.
-        let (proof, note) = match rest.strip_prefix('\n') {
-            Some(note) => (Vec::new(), note),
-            None => {
-                let (lines, note) = rest.split_once("\n\n")?;
-                (base64::proof(lines.split('\n'))?, note)
-            }
+        let (proof, note) = if let Some(note) = rest.strip_prefix('\n') {
+            (Vec::new(), note)
+        } else {
+            let (lines, note) = rest.split_once("\n\n")?;
+            (base64::proof(lines.split('\n'))?, note)
         };
         Self::new(base64::number(old)?, proof, SignedNote::read(note).ok()?)
     }

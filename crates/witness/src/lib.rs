@@ -1,0 +1,15 @@
+//! Those outside the office who can say that they saw a checkpoint of its ledger: witnesses, who cosign it (as one of
+//! them, and as who asks them).
+//!
+//! It knows no ledger and no database: what it is shown is a checkpoint and a proof, and it believes neither
+//! without looking.
+
+#[cfg(test)]
+mod grown;
+pub mod judge;
+pub mod key_file;
+pub mod post;
+pub mod seen;
+pub mod serve;
+pub mod submit;
+pub mod witness;
