@@ -11,5 +11,6 @@ pub mod handover;
 pub mod key;
 pub mod note;
 pub mod policy;
+pub mod prove;
 pub mod receipt;
 pub mod tree;
