@@ -90,8 +90,7 @@ impl Seen {
     /// Where the latest checkpoint of a log is kept: a note as any other.
     #[must_use]
     pub fn path(&self, origin: &str) -> PathBuf {
-        let name: String = Sha256::digest(origin).iter().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(format!("{name}.checkpoint"))
+        self.folder.join(format!("{:x}.checkpoint", Sha256::digest(origin)))
     }
 
     /// What was seen of each log: its name and the size of its latest checkpoint, if there was one.

@@ -27,7 +27,7 @@ const CONNECTIONS: usize = 256;
 /// How long somebody may take to say what they want, and again to send it.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a connection lasts at most, busy or not.
-const CONNECTION: Duration = Duration::from_secs(300);
+const CONNECTION: Duration = Duration::from_mins(5);
 /// How long to wait before letting the next one in, when the system has no room for one.
 const NO_ROOM: Duration = Duration::from_millis(100);
 

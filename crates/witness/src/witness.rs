@@ -75,8 +75,8 @@ impl Witness {
         let Request { note, checkpoint, .. } = request;
         let keys: Vec<PublicKey> =
             self.logs.iter().filter(|key| key.name() == checkpoint.origin).cloned().collect();
-        let signed: String = lines_of(note, &keys).iter().map(|line| format!("{line}\n")).collect();
-        format!("{}\n{signed}{cosignature}", note.text())
+        let signed = [&[note.text()], &lines_of(note, &keys)[..]].concat().join("\n");
+        format!("{signed}\n{cosignature}")
     }
 }
 
@@ -174,7 +174,7 @@ mod tests {
                             // Half of those who ask begin where the witness says it stands.
                             let told = usize::try_from(seen.unwrap_or(0)).expect("small");
                             let old = if *as_told { told } else { *old };
-                            if is_cosigned(&witness, &tree.request(old, *size)) {
+                            if is_cosigned(witness, &tree.request(old, *size)) {
                                 cosigned.lock().expect("no panic").push((*size, tree.root(*size)));
                             }
                         }
