@@ -4,6 +4,8 @@
     reason = "these comments are the help people read, where backticks would be noise"
 )]
 
+pub(crate) mod witness;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,6 +56,9 @@ pub(crate) enum What {
     Explain(Explain),
     /// Segue il registro: ogni evento come è conservato, una riga JSON per evento, finché non si interrompe
     Follow(Follow),
+    /// Testimoni: altri che custodiscono i checkpoint di un registro e li controfirmano
+    #[command(subcommand)]
+    Witness(witness::Witness),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
     Rebuild,
     /// Riempie un registro vuoto con dati pubblici e una storia d'esempio

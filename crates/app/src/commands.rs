@@ -13,6 +13,7 @@ mod question;
 mod rebuild;
 mod trace;
 mod uses;
+mod witness;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -40,6 +41,10 @@ pub(crate) async fn run(
     language: Language,
     answered: Arc<OnceLock<ExitCode>>,
 ) -> Result<ExitCode, Failure> {
+    // Whoever is a witness of others needs no ledger.
+    if let What::Witness(ask) = &ask.what {
+        return witness::witness(ask, language).await;
+    }
     let log = Log::open(&ask.ledger.parse()?).await?;
     let session = Session { log, language, format: ask.format };
     // Whoever follows the log only reads it, and does not come to an end.
@@ -56,6 +61,7 @@ pub(crate) async fn run(
         What::Follow(ask) => follow::follow(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
+        What::Witness(_) => Ok(ExitCode::SUCCESS),
     };
     if let (true, Ok(code)) = (keeps, &done) {
         let _ = answered.set(*code);

@@ -12,6 +12,13 @@ use crate::words::Language;
 pub(crate) enum Failure {
     /// The command line makes no sense; the sentence is in the reader's language already.
     Usage(String),
+    /// What was asked cannot be done; the sentence is in the reader's language already.
+    Told {
+        /// The exit code.
+        code: u8,
+        /// The sentence.
+        sentence: String,
+    },
     /// The machine failed.
     Machine(LogError),
     /// The system failed.
@@ -44,6 +51,7 @@ impl Failure {
             return ExitCode::SUCCESS;
         }
         let code = match self {
+            Self::Told { code, .. } => *code,
             Self::Usage(_) | Self::Machine(LogError::AddressUnknown { .. }) => 2,
             Self::Machine(_) | Self::System(_) | Self::Interrupted | Self::NobodyReads => 3,
         };
@@ -56,7 +64,7 @@ impl Failure {
 
     fn sentence(&self, language: Language) -> String {
         match self {
-            Self::Usage(sentence) => sentence.clone(),
+            Self::Usage(sentence) | Self::Told { sentence, .. } => sentence.clone(),
             Self::NobodyReads => String::new(),
             Self::Machine(error) => language.machine(error),
             Self::System(reason) => match language {

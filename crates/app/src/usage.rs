@@ -31,19 +31,36 @@ fn italian(command: Command) -> Command {
         .arg(help_flag("Mostra questo aiuto").global(true).help_heading("Opzioni"))
         .arg(version_flag("Mostra la versione").help_heading("Opzioni"))
         .mut_args(|arg| if arg.is_positional() { arg } else { arg.help_heading("Opzioni") });
+    each_italian(command, "usus")
+}
+
+/// The commands below one, and those below them.
+fn each_italian(command: Command, path: &str) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |sub| {
-            let usage = usage_of(&sub);
-            sub.help_template(TEMPLATE_IT).override_usage(usage).disable_help_flag(true).mut_args(|arg| {
-                arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
-            })
+        command.mut_subcommand(&name, |sub| {
+            let path = format!("{path} {name}");
+            let usage = usage_of(&sub, &path);
+            let sub = sub
+                .help_template(TEMPLATE_IT)
+                .override_usage(usage)
+                .subcommand_help_heading("Comandi")
+                .subcommand_value_name("COMANDO")
+                .disable_help_flag(true)
+                .disable_help_subcommand(true)
+                .mut_args(|arg| {
+                    arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
+                });
+            each_italian(sub, &path)
         })
     })
 }
 
 /// The usage line of a command, with the word for options in Italian.
-fn usage_of(command: &Command) -> String {
+fn usage_of(command: &Command, path: &str) -> String {
+    if command.has_subcommands() {
+        return format!("{path} [OPZIONI] <COMANDO>");
+    }
     let arguments = command.get_positionals().map(|argument| {
         let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
         let many = argument.get_num_args().is_some_and(|many| many.max_values() > 1);
@@ -55,7 +72,7 @@ fn usage_of(command: &Command) -> String {
         format!(" --{} <{}>", option.get_long().unwrap_or_default(), value.unwrap_or_default())
     });
     let needed: Vec<String> = needed.collect();
-    format!("usus {} [OPZIONI]{}{}", command.get_name(), needed.concat(), arguments.concat())
+    format!("{path} [OPZIONI]{}{}", needed.concat(), arguments.concat())
 }
 
 fn help_flag(help: &'static str) -> clap::Arg {
@@ -67,7 +84,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 23] = [
+const ARGUMENTS: [(&str, &str); 29] = [
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -89,11 +106,17 @@ const ARGUMENTS: [(&str, &str); 23] = [
     ("id", "The id of a resource, an allocation or any other row"),
     ("plans", "The plans to compare"),
     ("and_known", "The other knowledge to set beside: a date or @POSITION"),
+    ("listen", "Where to listen (127.0.0.1:8081 where not given)"),
+    ("state", "The folder in which to keep what was seen: of one witness only"),
+    ("witness_key", "The file with the witness's private key"),
+    ("witness_log", "A log to be a witness of: its public key, or a file that lists some"),
+    ("witness_file", "The key's file, which only the witness may read"),
+    ("witness_name", "The name of the new key, usually the witness's address without “https://”"),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 13] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -103,6 +126,12 @@ const COMMANDS: [(&str, &str); 10] = [
     ("explain", "Why two answers differ: what was recorded in between"),
     ("follow", "Follow the log: each event as it is kept, one line of JSON an event, until interrupted"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),
+    ("witness", "Witnesses: others who keep the checkpoints of a log and cosign them"),
+    (
+        "witness serve",
+        "Be a witness of other logs: keep the latest checkpoint of each and cosign it, until interrupted",
+    ),
+    ("witness key", "A witness's public key; where the file is not there, make a new key"),
     ("demo", "Fill an empty ledger with public data and an example story"),
 ];
 
@@ -115,9 +144,20 @@ fn english(command: Command) -> Command {
     };
     let command =
         translated(command.about("Ledger of social resources: use, not consumption, with evidence."));
-    COMMANDS.iter().fold(command, |command, (name, about)| {
-        command.mut_subcommand(*name, |sub| translated(sub.about(*about)))
+    COMMANDS.iter().fold(command, |command, (path, about)| {
+        let path: Vec<&str> = path.split(' ').collect();
+        below(command, &path, &|sub| translated(sub.about(*about)))
     })
+}
+
+/// Changes the command at a path of names.
+fn below(command: Command, path: &[&str], change: &dyn Fn(Command) -> Command) -> Command {
+    match path {
+        [] => change(command),
+        [name, path @ ..] => {
+            command.mut_subcommand(*name, |sub| below(sub.disable_help_subcommand(true), path, change))
+        }
+    }
 }
 
 /// Tells a usage error, or shows the help that was asked for. Wrong usage is exit code 2.

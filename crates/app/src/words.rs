@@ -1,6 +1,7 @@
 //! Everything people read: Italian first, English where it is asked for.
 
 pub(crate) mod figures;
+mod key_file;
 pub(crate) mod labels;
 mod machine_en;
 mod machine_it;

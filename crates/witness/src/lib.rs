@@ -4,6 +4,7 @@
 //! It knows no ledger and no database: what it is shown is a checkpoint and a proof, and it believes neither
 //! without looking.
 
+pub mod ask;
 #[cfg(test)]
 mod grown;
 pub mod judge;

@@ -59,7 +59,7 @@ pub async fn submit<E>(
     keys: &[PublicKey],
     note: &SignedNote,
     known: u64,
-    prove: impl AsyncFn(u64) -> Result<Vec<Hash>, E>,
+    prove: &impl AsyncFn(u64) -> Result<Vec<Hash>, E>,
 ) -> Result<Vec<String>, NotCosigned<E>> {
     let url = format!("{}/add-checkpoint", url.trim_end_matches('/'));
     let mut old = known;
