@@ -32,21 +32,34 @@ alter table contest owner to usus_owner;
 alter table correction owner to usus_owner;
 alter table act owner to usus_owner;
 alter table projection owner to usus_owner;
+alter table tree owner to usus_owner;
+alter table signing_key owner to usus_owner;
+alter table checkpoint owner to usus_owner;
+alter table cosignature owner to usus_owner;
+alter table stamp owner to usus_owner;
+alter table reading owner to usus_owner;
+alter table reading_checkpoint owner to usus_owner;
 alter table _sqlx_migrations owner to usus_owner;
 alter function refuse_to_change_the_log() owner to usus_owner;
 alter function move_the_head() owner to usus_owner;
+alter function refuse_to_change_the_evidence() owner to usus_owner;
 
 revoke all
-on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations
+on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations,
+    tree, signing_key, checkpoint, cosignature, stamp, reading, reading_checkpoint
 from public, usus_writer, usus_auditor;
 
 grant select
-on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations
+on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations,
+    tree, signing_key, checkpoint, cosignature, stamp, reading, reading_checkpoint
 to usus_writer, usus_auditor;
 
 -- The log can be added to, and nothing more. To lock its head one needs the right to write something in it:
 -- `turn`, a column that says nothing. The head itself moves by the trigger on the log, with its owner's rights.
-grant insert on entry to usus_writer;
+-- What proves the log is written with it, and only ever added to as well.
+grant insert
+on entry, tree, signing_key, checkpoint, cosignature, stamp, reading, reading_checkpoint
+to usus_writer;
 grant update (turn) on log_head to usus_writer;
 
 -- What is derived from the log is made again by `usus rebuild`.

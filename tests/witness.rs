@@ -1,6 +1,10 @@
 //! A witness as others meet it: the program, on the loopback.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "witness/asked.rs"]
+mod asked;
+#[path = "support/home.rs"]
+mod home;
 #[path = "support/leaves.rs"]
 mod leaves;
 #[path = "support/program.rs"]

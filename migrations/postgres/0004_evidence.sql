@@ -62,7 +62,7 @@ create table reading_checkpoint (
     constraint reading_checkpoint_pk primary key (size)
 );
 
-create function refuse_to_change_the_evidence() returns trigger language plpgsql as $$
+create or replace function refuse_to_change_the_evidence() returns trigger language plpgsql as $$
 begin
     raise exception 'the evidence is append-only: a row of % is never %', tg_table_name,
         case tg_op when 'UPDATE' then 'updated' when 'DELETE' then 'deleted' else 'truncated' end;
@@ -101,14 +101,6 @@ begin
         loop
             execute format('grant %s on %I to %s', who.privilege_type, evidence, who.name);
         end loop;
-    end loop;
-    -- Who reads the log records that it was read.
-    for who in
-        select acl.grantee::regrole::text as name
-        from aclexplode(log.relacl) as acl
-        where acl.grantee not in (0, log.relowner) and acl.privilege_type = 'SELECT'
-    loop
-        execute format('grant insert on reading to %s', who.name);
     end loop;
 end
 $$;

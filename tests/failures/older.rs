@@ -8,7 +8,8 @@ use crate::program::usus;
 use crate::session::Session;
 
 /// As the first version left it.
-const FIRST: &str = "drop table contest, act, projection, balance, holder_contribution, journal, act_register, lineage, \
+const FIRST: &str = "drop table contest, act, projection, tree, signing_key, checkpoint, cosignature, stamp, \
+                     reading, reading_checkpoint, balance, holder_contribution, journal, act_register, lineage, \
                      use_measure; delete from _sqlx_migrations where version > 1";
 
 const VERSION: &str = "select max(version)::text from _sqlx_migrations";
@@ -30,12 +31,12 @@ fn an_older_ledger_that_cannot_be_written_to_is_told_and_left_as_it_is() {
     assert_ne!(reader, ledger);
     let told = [
         format!(
-            "Il registro {place} è di una versione precedente (schema 1, a questo programma serve lo schema 3) e da \
+            "Il registro {place} è di una versione precedente (schema 1, a questo programma serve lo schema 4) e da \
              qui non si può aggiornare, perché non vi si può scrivere: è stato lasciato com'è. Farlo aprire una \
              volta con questo programma da chi lo gestisce."
         ),
         format!(
-            "The ledger {place} is of an older version (schema 1, this program needs schema 3) and cannot be brought \
+            "The ledger {place} is of an older version (schema 1, this program needs schema 4) and cannot be brought \
              forward from here, because it cannot be written to: it was left as it is. Have whoever runs it open it \
              once with this program."
         ),
@@ -51,5 +52,5 @@ fn an_older_ledger_that_cannot_be_written_to_is_told_and_left_as_it_is() {
 
     only_read("off");
     assert_eq!(usus(folder.path(), &["balance", "--ledger", &ledger]).code, 0);
-    assert_eq!(Session::at(&ledger).ask(VERSION), "3");
+    assert_eq!(Session::at(&ledger).ask(VERSION), "4");
 }

@@ -20,7 +20,8 @@ const TABLES: &str = "select coalesce(string_agg(relname::text, ' ' order by rel
 
 /// Those of a ledger, and of what is kept beside it.
 fn of_a_ledger() -> String {
-    let own = "_sqlx_migrations act allocation contest correction entry log_head movement projection release resource";
+    let own = "_sqlx_migrations act allocation checkpoint contest correction cosignature entry log_head movement projection \
+               reading reading_checkpoint release resource signing_key stamp tree";
     let mut names: Vec<&str> = own.split(' ').chain(PROJECTIONS.iter().map(|kept| kept.name)).collect();
     names.sort_unstable();
     names.join(" ")
@@ -387,11 +388,11 @@ fn a_ledger_of_a_newer_version_on_a_server_is_left_as_it_is() {
         3,
         [
             &format!(
-                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 3): \
+                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 4): \
                  aggiornare il programma."
             ),
             &format!(
-                "The ledger {place} is of a newer version (schema 99, this program knows 3): update the program."
+                "The ledger {place} is of a newer version (schema 99, this program knows 4): update the program."
             ),
         ],
     );

@@ -69,6 +69,8 @@ async fn tables(home: Home, address: &str) -> String {
 /// Takes back what later versions have added, so that a ledger is as the first one left it.
 async fn as_the_first_version_left_it(home: Home, address: &str) {
     let take_back = "drop table contest; drop table act; drop table projection; \
+                     drop table tree; drop table signing_key; drop table checkpoint; drop table cosignature; drop table stamp; \
+                     drop table reading; drop table reading_checkpoint; \
                      delete from _sqlx_migrations where version > 1";
     match home {
         Home::Sqlite => {

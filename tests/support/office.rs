@@ -105,6 +105,13 @@ pub(crate) async fn record(log: &Log, command: (Stream, Command)) -> Head {
     }
 }
 
+/// Records one command, or gives why the machine does not.
+pub(crate) async fn try_to_record(log: &Log, command: (Stream, Command)) -> Result<Head, LogError> {
+    let unit = Unit::begin(log);
+    decide(&unit, command).await;
+    unit.commit("test", &|_| {}).await
+}
+
 /// Imports a file; gives how many rows were new.
 pub(crate) async fn import(log: &Log, file: &str) -> usize {
     let file = import::read_bytes(file.as_bytes()).expect("a table");

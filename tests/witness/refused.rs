@@ -30,9 +30,9 @@ fn a_witness_begins_only_with_a_key_of_its_own_and_what_it_has_seen() {
     refused("w.key", "logs.txt", 3, ["già in uso", "in use by another"]);
     refused("w.key", "nessuno", 2, ["«nessuno» non è la chiave", "“nessuno” is not the public key"]);
     refused("w.key", &witness.key.to_string(), 2, ["non è la chiave", "is not the public key"]);
-    refused("nothing.key", &vkey, 2, ["non c'è", "There is no key file"]);
-    refused("log.key", &vkey, 2, ["serve ad altro", "for something else"]);
-    refused("open.key", &vkey, 2, ["permessi 644", "permissions 644"]);
+    refused("nothing.key", &vkey, 2, ["Nessuna chiave in", "No key at"]);
+    refused("log.key", &vkey, 2, ["non è di un testimone", "is not a witness's"]);
+    refused("open.key", &vkey, 2, ["permessi 644", "mode 644"]);
 
     drop(witness);
     let seen =
@@ -44,7 +44,7 @@ fn a_witness_begins_only_with_a_key_of_its_own_and_what_it_has_seen() {
         "w.key",
         &vkey,
         4,
-        ["non è un checkpoint di comune.example/usus", "is no checkpoint of comune.example/usus"],
+        ["non è un punto di controllo di comune.example/usus", "is no checkpoint of comune.example/usus"],
     );
 }
 

@@ -35,14 +35,18 @@ pub(crate) struct Running {
 impl Running {
     /// Starts one in a folder, with a key of its own that is kept there.
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::of(folder, &log_key().public().to_string())
+    }
+
+    /// The same, as a witness of another log.
+    pub(crate) fn of(folder: &Path, log: &str) -> Self {
         if !folder.join("w.key").exists() {
             let made = command(folder, &["witness", "key", "w.key", "--name", "w.example"]).output();
             assert!(made.expect("the program starts").status.success());
         }
-        let log = log_key().public().to_string();
         let serve =
             ["witness", "serve", "--listen", "127.0.0.1:0", "--state", "seen", "--key", "w.key", "--log"];
-        let mut child = command(folder, &[&serve[..], &[&log]].concat())
+        let mut child = command(folder, &[&serve[..], &[log]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

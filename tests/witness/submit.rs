@@ -1,13 +1,22 @@
 //! Asking a witness, as a ledger does it.
 
+use std::future::ready;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use usus_verifier::key::{PrivateKey, PublicKey, Use};
 use usus_verifier::policy::Policy;
 use usus_verifier::prove::Proof;
+use usus_verifier::tree::Hash;
 use usus_witness::ask::ask_all;
 use usus_witness::submit::{NotCosigned, submit};
 
 use crate::leaves::Leaves;
 use crate::running::{Running, histories};
+
+fn prove<'p>(log: &Leaves, size: u64, old: u64) -> BoxFuture<'p, Result<Vec<Hash>, ()>> {
+    ready(Ok(log.proof(Proof::Consistency { size, old }))).boxed()
+}
 
 async fn ask(
     witness: &Running,
@@ -16,8 +25,8 @@ async fn ask(
     size: u64,
     known: u64,
 ) -> Result<Vec<String>, NotCosigned<()>> {
-    let prove = async |old| Ok(log.proof(Proof::Consistency { size, old }));
-    submit(&witness.url, std::slice::from_ref(key), log.checkpoint(size).note(), known, &prove).await
+    let (keys, checkpoint) = (std::slice::from_ref(key), log.checkpoint(size));
+    submit(&witness.url, keys, checkpoint.note(), known, &|old| prove(log, size, old)).await
 }
 
 #[tokio::test]
@@ -59,8 +68,7 @@ async fn of_a_policy_those_who_answer_are_enough_or_not() {
     );
     let policy = Policy::read(&text).expect("a policy");
     let mut checkpoint = log.checkpoint(9);
-    let prove = async |old| Ok::<_, ()>(log.proof(Proof::Consistency { size: 9, old }));
-    let asked = ask_all(&policy, checkpoint.note(), &prove).await;
+    let asked = ask_all(&policy, checkpoint.note(), &|old| prove(&log, 9, old)).await;
     let [Ok(lines), Err(NotCosigned::NotProved), Err(NotCosigned::NoAnswer(_))] =
         asked.iter().map(|asked| &asked.answer).collect::<Vec<_>>()[..]
     else {

@@ -25,6 +25,9 @@ pub(crate) struct Ask {
     /// Lingua dei messaggi: it o en (altrimenti USUS_LANG)
     #[arg(long, global = true, env = "USUS_LANG", hide_env = true, value_name = "LINGUA")]
     pub(crate) lang: Option<String>,
+    /// Il file della chiave privata (altrimenti USUS_SIGNING_KEY, o accanto al registro: usus.db.key)
+    #[arg(long, global = true, env = "USUS_SIGNING_KEY", hide_env = true, value_name = "FILE")]
+    pub(crate) signing_key: Option<PathBuf>,
     /// Che cosa fare.
     #[command(subcommand)]
     pub(crate) what: What,
@@ -56,7 +59,13 @@ pub(crate) enum What {
     Explain(Explain),
     /// Segue il registro: ogni evento come è conservato, una riga JSON per evento, finché non si interrompe
     Follow(Follow),
-    /// Testimoni: altri che custodiscono i checkpoint di un registro e li controfirmano
+    /// La chiave con cui il registro è firmato
+    Key(Key),
+    /// I punti di controllo firmati: quanti eventi, e l'impronta di tutti
+    Checkpoint(Checkpoint),
+    /// La ricevuta di una riga: l'evento, la prova che è nel registro, il punto di controllo firmato
+    Receipt(Receipt),
+    /// Testimoni: altri che custodiscono i punti di controllo di un registro e li controfirmano
     #[command(subcommand)]
     Witness(witness::Witness),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
@@ -174,4 +183,49 @@ pub(crate) struct Explain {
     pub(crate) by: String,
     #[command(flatten)]
     pub(crate) question: Question,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    #[command(subcommand)]
+    pub(crate) what: Option<KeyWhat>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyWhat {
+    /// Crea la prima chiave del registro
+    New {
+        /// Il nome del registro nei punti di controllo, come un indirizzo senza https:// (altrimenti uno a caso)
+        #[arg(long, value_name = "NOME")]
+        origin: Option<String>,
+    },
+    /// Mostra le chiavi pubbliche, dalla prima a quella di oggi
+    Show,
+    /// Passa a una chiave nuova: la vecchia firma il passaggio e non serve più
+    Rotate,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Checkpoint {
+    #[command(subcommand)]
+    pub(crate) what: Option<CheckpointWhat>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CheckpointWhat {
+    /// Mostra un punto di controllo, così com'è firmato (l'ultimo se non si dice quale)
+    Show {
+        /// Alla posizione @N
+        #[arg(value_name = "@POSIZIONE")]
+        at: Option<String>,
+    },
+    /// Firma il registro com'è ora
+    Sign,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Receipt {
+    /// L'identificativo di una riga, o @POSIZIONE
+    #[arg(value_name = "ID|@POSIZIONE")]
+    pub(crate) row: String,
 }

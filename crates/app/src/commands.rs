@@ -1,6 +1,7 @@
 //! The commands, one a file. Each opens the ledger, asks the desk or the views, and shows the answer.
 
 mod balance;
+mod checkpoint;
 mod compare;
 mod demo;
 mod explain;
@@ -8,9 +9,11 @@ mod follow;
 mod import;
 mod journal;
 mod keep;
+mod key;
 mod measures;
 mod question;
 mod rebuild;
+mod receipt;
 mod trace;
 mod uses;
 mod witness;
@@ -18,6 +21,8 @@ mod witness;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
+use usus_desk::signing::KeyFile;
+use usus_log::address::Address;
 use usus_log::store::Log;
 
 use crate::ask::{Ask, Format, What};
@@ -32,6 +37,8 @@ pub(crate) struct Session {
     pub(crate) language: Language,
     /// The form of the answer.
     pub(crate) format: Format,
+    /// Where the key is that the ledger is signed with; on a server that has to be said.
+    key_file: Option<KeyFile>,
 }
 
 /// Runs a command. `answered` hears its exit code as soon as all that was asked for is done: what is made ready for
@@ -42,14 +49,21 @@ pub(crate) async fn run(
     answered: Arc<OnceLock<ExitCode>>,
 ) -> Result<ExitCode, Failure> {
     // Whoever is a witness of others needs no ledger.
-    if let What::Witness(ask) = &ask.what {
-        return witness::witness(ask, language).await;
+    if let What::Witness(ask) = &ask.what
+        && let Some(done) = witness::without_a_ledger(ask, language).await
+    {
+        return done;
     }
-    let log = Log::open(&ask.ledger.parse()?).await?;
-    let session = Session { log, language, format: ask.format };
+    let address: Address = ask.ledger.parse()?;
+    let log = Log::open(&address).await?;
+    let key_file = key::file(ask.signing_key, &address);
+    let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
     let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild);
     let is_question = !matches!(ask.what, What::Import(_) | What::Demo);
+    let signs = matches!(ask.what, What::Import(_) | What::Demo);
+    // A key that cannot be used is told before anything is recorded that it could not sign.
+    let key = if signs { session.key().await? } else { None };
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -59,10 +73,16 @@ pub(crate) async fn run(
         What::Use(ask) => uses::uses(&session, &ask).await,
         What::Explain(ask) => explain::explain(&session, &ask).await,
         What::Follow(ask) => follow::follow(&session, &ask).await,
+        What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
+        What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
+        What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
-        What::Witness(_) => Ok(ExitCode::SUCCESS),
     };
+    if let (Some(key), Ok(_)) = (key, &done) {
+        session.log.sign(&key).await?;
+    }
     if let (true, Ok(code)) = (keeps, &done) {
         let _ = answered.set(*code);
         keep::keep(&session, is_question).await;

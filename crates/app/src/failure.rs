@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
+use usus_desk::signing::KeyTrouble;
 use usus_log::error::LogError;
 
 use crate::words::Language;
@@ -12,15 +13,12 @@ use crate::words::Language;
 pub(crate) enum Failure {
     /// The command line makes no sense; the sentence is in the reader's language already.
     Usage(String),
-    /// What was asked cannot be done; the sentence is in the reader's language already.
-    Told {
-        /// The exit code.
-        code: u8,
-        /// The sentence.
-        sentence: String,
-    },
     /// The machine failed.
     Machine(LogError),
+    /// A key cannot be used, or made.
+    Key(KeyTrouble),
+    /// The evidence does not verify.
+    Evidence(String),
     /// The system failed.
     System(String),
     /// Somebody interrupted it.
@@ -32,6 +30,15 @@ pub(crate) enum Failure {
 impl From<LogError> for Failure {
     fn from(error: LogError) -> Self {
         Self::Machine(error)
+    }
+}
+
+impl From<KeyTrouble> for Failure {
+    fn from(trouble: KeyTrouble) -> Self {
+        match trouble {
+            KeyTrouble::Machine(error) => Self::Machine(error),
+            trouble => Self::Key(trouble),
+        }
     }
 }
 
@@ -51,11 +58,14 @@ impl Failure {
             return ExitCode::SUCCESS;
         }
         let code = match self {
-            Self::Told { code, .. } => *code,
             Self::Usage(_) | Self::Machine(LogError::AddressUnknown { .. }) => 2,
+            Self::Evidence(_)
+            | Self::Machine(LogError::Contradicted { .. } | LogError::TreeIncomplete { .. }) => 4,
+            Self::Key(KeyTrouble::System { .. }) => 3,
+            Self::Key(_) => 2,
             Self::Machine(_) | Self::System(_) | Self::Interrupted | Self::NobodyReads => 3,
         };
-        if code == 3 {
+        if code >= 3 {
             tracing::error!(failure = ?self, "command failed");
         }
         let _ = writeln!(std::io::stderr(), "{}", self.sentence(language));
@@ -64,7 +74,8 @@ impl Failure {
 
     fn sentence(&self, language: Language) -> String {
         match self {
-            Self::Usage(sentence) | Self::Told { sentence, .. } => sentence.clone(),
+            Self::Usage(sentence) | Self::Evidence(sentence) => sentence.clone(),
+            Self::Key(trouble) => language.key_trouble(trouble),
             Self::NobodyReads => String::new(),
             Self::Machine(error) => language.machine(error),
             Self::System(reason) => match language {

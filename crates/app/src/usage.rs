@@ -31,40 +31,37 @@ fn italian(command: Command) -> Command {
         .arg(help_flag("Mostra questo aiuto").global(true).help_heading("Opzioni"))
         .arg(version_flag("Mostra la versione").help_heading("Opzioni"))
         .mut_args(|arg| if arg.is_positional() { arg } else { arg.help_heading("Opzioni") });
-    each_italian(command, "usus")
+    each_subcommand(command, "usus", &|sub, path| {
+        let usage = usage_of(&sub, path);
+        let sub = sub
+            .help_template(TEMPLATE_IT)
+            .override_usage(usage)
+            .subcommand_help_heading("Comandi")
+            .subcommand_value_name("COMANDO")
+            .disable_help_flag(true)
+            .disable_help_subcommand(true);
+        sub.mut_args(|arg| {
+            arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
+        })
+    })
 }
 
-/// The commands below one, and those below them.
-fn each_italian(command: Command, path: &str) -> Command {
+/// Changes each command below another, however deep; the path is what one types to reach it.
+fn each_subcommand(command: Command, path: &str, change: &dyn Fn(Command, &str) -> Command) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(&name, |sub| {
-            let path = format!("{path} {name}");
-            let usage = usage_of(&sub, &path);
-            let sub = sub
-                .help_template(TEMPLATE_IT)
-                .override_usage(usage)
-                .subcommand_help_heading("Comandi")
-                .subcommand_value_name("COMANDO")
-                .disable_help_flag(true)
-                .disable_help_subcommand(true)
-                .mut_args(|arg| {
-                    arg.clone().help_heading(if arg.is_positional() { "Argomenti" } else { "Opzioni" })
-                });
-            each_italian(sub, &path)
-        })
+        let path = format!("{path} {name}");
+        command.mut_subcommand(name, |sub| each_subcommand(change(sub, &path), &path, change))
     })
 }
 
 /// The usage line of a command, with the word for options in Italian.
 fn usage_of(command: &Command, path: &str) -> String {
-    if command.has_subcommands() {
-        return format!("{path} [OPZIONI] <COMANDO>");
-    }
     let arguments = command.get_positionals().map(|argument| {
         let name = argument.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
         let many = argument.get_num_args().is_some_and(|many| many.max_values() > 1);
-        format!(" <{}>{}", name.unwrap_or_default(), if many { "..." } else { "" })
+        let (open, close) = if argument.is_required_set() { ('<', '>') } else { ('[', ']') };
+        format!(" {open}{}{close}{}", name.unwrap_or_default(), if many { "..." } else { "" })
     });
     let arguments: Vec<String> = arguments.collect();
     let needed = command.get_opts().filter(|option| option.is_required_set()).map(|option| {
@@ -72,7 +69,8 @@ fn usage_of(command: &Command, path: &str) -> String {
         format!(" --{} <{}>", option.get_long().unwrap_or_default(), value.unwrap_or_default())
     });
     let needed: Vec<String> = needed.collect();
-    format!("{path} [OPZIONI]{}{}", needed.concat(), arguments.concat())
+    let below = if command.has_subcommands() { " <COMANDO>" } else { "" };
+    format!("{path} [OPZIONI]{}{}{below}", needed.concat(), arguments.concat())
 }
 
 fn help_flag(help: &'static str) -> clap::Arg {
@@ -84,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 29] = [
+const ARGUMENTS: [(&str, &str); 34] = [
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -106,17 +104,25 @@ const ARGUMENTS: [(&str, &str); 29] = [
     ("id", "The id of a resource, an allocation or any other row"),
     ("plans", "The plans to compare"),
     ("and_known", "The other knowledge to set beside: a date or @POSITION"),
+    ("signing_key", "The file of the private key (else USUS_SIGNING_KEY, or beside the ledger: usus.db.key)"),
+    (
+        "origin",
+        "The log's name in its checkpoints, like an address without https:// (a random one where not given)",
+    ),
+    ("at", "At position @N"),
+    ("row", "The id of a row, or @POSITION"),
     ("listen", "Where to listen (127.0.0.1:8081 where not given)"),
     ("state", "The folder in which to keep what was seen: of one witness only"),
     ("witness_key", "The file with the witness's private key"),
     ("witness_log", "A log to be a witness of: its public key, or a file that lists some"),
     ("witness_file", "The key's file, which only the witness may read"),
     ("witness_name", "The name of the new key, usually the witness's address without “https://”"),
+    ("witness_policy", "The policy that names witnesses, their keys and where they are asked"),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 13] = [
+const COMMANDS: [(&str, &str); 22] = [
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -125,13 +131,22 @@ const COMMANDS: [(&str, &str); 13] = [
     ("use", "The use made of resources: its measures, what is claimed to be freed, chains of reuse"),
     ("explain", "Why two answers differ: what was recorded in between"),
     ("follow", "Follow the log: each event as it is kept, one line of JSON an event, until interrupted"),
-    ("rebuild", "Throw away all that is derived and build it again from the log"),
+    ("key", "The key the ledger is signed with"),
+    ("key new", "Make the ledger's first key"),
+    ("key show", "Show the public keys, from the first to today's"),
+    ("key rotate", "Pass on to a new key: the old one signs the handover and is no longer needed"),
+    ("checkpoint", "Signed checkpoints: how many events, and the hash of them all"),
+    ("checkpoint show", "Show a checkpoint as it was signed (the last one where none is named)"),
+    ("checkpoint sign", "Sign the ledger as it is now"),
+    ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
     ("witness", "Witnesses: others who keep the checkpoints of a log and cosign them"),
+    ("witness ask", "Ask the witnesses of a policy to cosign the latest checkpoint, and keep what they say"),
     (
         "witness serve",
         "Be a witness of other logs: keep the latest checkpoint of each and cosign it, until interrupted",
     ),
-    ("witness key", "A witness's public key; where the file is not there, make a new key"),
+    ("witness key", "A witness's public key; with a name, make a new key"),
+    ("rebuild", "Throw away all that is derived and build it again from the log"),
     ("demo", "Fill an empty ledger with public data and an example story"),
 ];
 
@@ -144,20 +159,14 @@ fn english(command: Command) -> Command {
     };
     let command =
         translated(command.about("Ledger of social resources: use, not consumption, with evidence."));
-    COMMANDS.iter().fold(command, |command, (path, about)| {
-        let path: Vec<&str> = path.split(' ').collect();
-        below(command, &path, &|sub| translated(sub.about(*about)))
+    each_subcommand(command, "", &|sub, path| {
+        let about = COMMANDS.iter().find(|(name, _)| *name == path.trim_start());
+        let sub = sub.disable_help_subcommand(true);
+        translated(match about {
+            Some((_, about)) => sub.about(*about),
+            None => sub,
+        })
     })
-}
-
-/// Changes the command at a path of names.
-fn below(command: Command, path: &[&str], change: &dyn Fn(Command) -> Command) -> Command {
-    match path {
-        [] => change(command),
-        [name, path @ ..] => {
-            command.mut_subcommand(*name, |sub| below(sub.disable_help_subcommand(true), path, change))
-        }
-    }
 }
 
 /// Tells a usage error, or shows the help that was asked for. Wrong usage is exit code 2.

@@ -1,18 +1,20 @@
 //! Everything people read: Italian first, English where it is asked for.
 
 pub(crate) mod figures;
-mod key_file;
+mod keys;
 pub(crate) mod labels;
 mod machine_en;
 mod machine_it;
 mod named_en;
 mod named_it;
+mod policies;
 mod refusal_en;
 mod refusal_it;
 mod sheet_en;
 mod sheet_it;
 pub(crate) mod shown;
 mod unreadable;
+mod witnesses;
 
 use std::ffi::OsString;
 

@@ -12,4 +12,5 @@ mod movement_row;
 mod redundant;
 mod register_row;
 pub mod sheet;
+pub mod signing;
 pub mod subject;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use usus_domain::event::Event;
 
 use crate::error::LogError;
@@ -172,15 +171,6 @@ pub fn payload(event: &Event) -> Result<Box<RawValue>, serde_json::Error> {
     }
 }
 
-/// The leaf hash of a document by RFC 6962: SHA-256 of a zero byte and the stored bytes.
-#[must_use]
-pub fn leaf_hash(document: &str) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update([0]);
-    hasher.update(document.as_bytes());
-    hasher.finalize().into()
-}
-
 /// Bytes in lower-case hex.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
@@ -220,12 +210,5 @@ mod tests {
             assert_eq!((read.position, read.sequence, &*read.actor), (position, 3, "uffi\"cio"));
             assert_eq!(serde_json::to_string(&read).expect("a text"), text);
         }
-    }
-
-    #[test]
-    fn a_leaf_is_hashed_as_rfc_6962_says() {
-        // The leaf hash of the empty string, from the test vectors of RFC 6962 implementations.
-        let empty = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
-        assert_eq!(hex(&leaf_hash("")), empty);
     }
 }

@@ -135,6 +135,26 @@ pub enum LogError {
     /// The ledger cannot be written to.
     #[error("the ledger is read-only")]
     ReadOnly,
+    /// Hashes of the tree over the log are not where they were stored.
+    #[error("the tree over the log is not whole at entry {position}")]
+    TreeIncomplete {
+        /// The entry with which they should be.
+        position: i64,
+    },
+    /// The log is not what its last checkpoint said it was.
+    #[error("the log ({size} entries) is not what was signed at {signed}")]
+    Contradicted {
+        /// The size that was signed.
+        signed: i64,
+        /// The size it has.
+        size: i64,
+    },
+    /// The log is not signed with this key.
+    #[error("the log is not signed with {given}")]
+    NotItsKey {
+        /// The public half of the key that was given.
+        given: String,
+    },
     /// What is stored cannot be read back.
     #[error("entry {position} cannot be read: {reason}")]
     Unreadable {

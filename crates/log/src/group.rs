@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use usus_domain::id::RowId;
+use usus_verifier::tree::{Frontier, Hash, leaf_hash};
 
 use crate::clock;
-use crate::document::{LARGEST, leaf_hash, length, text};
+use crate::document::{LARGEST, length, text};
 use crate::entry::{Head, NewEntry};
 use crate::error::LogError;
 use crate::proposal::{Proposal, Question};
@@ -21,7 +22,9 @@ pub(crate) struct Record<'p> {
     pub(crate) actor: &'p str,
     pub(crate) entry: &'p NewEntry,
     pub(crate) document: String,
-    pub(crate) leaf: [u8; 32],
+    pub(crate) leaf: Hash,
+    /// The hashes of the tree that become whole with it, from the lowest level above its leaf up.
+    pub(crate) hashes: Vec<u8>,
 }
 
 /// What a group takes for granted about the log before it.
@@ -139,16 +142,26 @@ impl<'p> Group<'p> {
         Ok(())
     }
 
-    /// Its entries as they are written, in order; each is put together when it is asked for.
-    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'p>> {
+    /// Its entries as they are written, in order; each is put together when it is asked for, and added to the tree
+    /// whose right edge is given.
+    pub(crate) fn records<'e>(
+        &'e self,
+        edge: &'e mut Frontier,
+    ) -> impl Iterator<Item = Record<'p>> + use<'p, 'e> {
         let entries = self.accepted.iter().flat_map(|(proposal, actor)| {
             proposal.entries.iter().map(move |entry| (&*proposal.actor, actor, entry))
         });
-        (self.before.position + 1..).zip(entries).map(|(position, (name, actor, entry))| {
+        (self.before.position + 1..).zip(entries).map(move |(position, (name, actor, entry))| {
             let document = text(position, &self.written_at, actor, &entry.rest);
-            let (recorded_at, leaf) = (self.written_at.clone(), leaf_hash(&document));
-            Record { position, recorded_at, actor: name, entry, document, leaf }
+            let leaf = leaf_hash(document.as_bytes());
+            let (recorded_at, hashes) = (self.written_at.clone(), edge.push(leaf).concat());
+            Record { position, recorded_at, actor: name, entry, document, leaf, hashes }
         })
+    }
+
+    /// Its first entry's position and leaf hash.
+    pub(crate) fn first(&self) -> Option<(i64, Hash)> {
+        self.records(&mut Frontier::default()).next().map(|first| (first.position, first.leaf))
     }
 }
 

@@ -14,11 +14,16 @@ use crate::error::LogError;
 pub(crate) const TABLES: [&str; 7] =
     ["movement", "resource", "allocation", "release", "contest", "correction", "act"];
 
-/// Whether a migration has left word that its table is to be filled from what the log held before: a line among the
+/// What migrations have left word of, that it is to be filled from what the log held before: lines among the
 /// projections, of no text.
-pub(crate) const IS_BEHIND: &str = "select exists (select 1 from projection where digest = '')";
+pub(crate) const BEHIND: &str = "select name from projection where digest = ''";
 
-/// And that it is filled now.
+/// Whether a table so named is the tree's; the others are derived.
+pub(crate) fn is_tree(name: &str) -> bool {
+    name == "tree"
+}
+
+/// And that all of it is filled now.
 pub(crate) const NO_LONGER_BEHIND: &str = "delete from projection where digest = ''";
 
 /// How many entries are derived at a time.

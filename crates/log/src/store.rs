@@ -73,7 +73,7 @@ impl Log {
         let (home, pen) = match address {
             Address::Sqlite(path) => {
                 let (pool, place) = sqlite::open::open(path).await?;
-                let pen = Pen::Sqlite(sqlite::pen::Pen { pool: pool.clone() });
+                let pen = Pen::Sqlite(sqlite::pen::Pen::new(pool.clone()));
                 (Home::Sqlite { pool, place }, pen)
             }
             Address::Postgres(server) => {

@@ -4,9 +4,8 @@ use futures_util::future::join_all;
 use usus_verifier::key::PublicKey;
 use usus_verifier::note::SignedNote;
 use usus_verifier::policy::Policy;
-use usus_verifier::tree::Hash;
 
-use crate::submit::{NotCosigned, submit};
+use crate::submit::{NotCosigned, Prove, submit};
 
 /// What a witness of a policy answered.
 #[derive(Debug)]
@@ -20,17 +19,13 @@ pub struct Asked<E> {
 }
 
 /// Asks every witness of a policy that has an address to cosign a checkpoint; they are asked at once, so that one
-/// that does not answer holds up no other. `prove` gives the consistency proof from a smaller size, greater than 0.
-pub async fn ask_all<E>(
-    policy: &Policy,
-    note: &SignedNote,
-    prove: &impl AsyncFn(u64) -> Result<Vec<Hash>, E>,
-) -> Vec<Asked<E>> {
+/// that does not answer holds up no other.
+pub async fn ask_all<E>(policy: &Policy, note: &SignedNote, prove: &Prove<'_, E>) -> Vec<Asked<E>> {
     let known: Vec<(String, PublicKey, String)> = policy
         .witnesses()
         .filter_map(|(name, key, url)| Some((name.to_owned(), key.clone(), url?.to_owned())))
         .collect();
-    join_all(known.into_iter().map(async |(name, key, url)| {
+    join_all(known.into_iter().map(|(name, key, url)| async move {
         let answer = submit(&url, &[key], note, 0, prove).await;
         Asked { name, url, answer }
     }))

@@ -8,7 +8,6 @@ pub mod ask;
 #[cfg(test)]
 mod grown;
 pub mod judge;
-pub mod key_file;
 pub mod post;
 pub mod seen;
 pub mod serve;

@@ -14,8 +14,6 @@ use usus_verifier::key::PublicKey;
 use usus_verifier::note::SignedNote;
 use usus_verifier::tree::Hash;
 
-use crate::key_file::sync_folder_of;
-
 /// No checkpoint that was kept is longer than this, in bytes.
 const LONGEST: u64 = 128 * 1024;
 
@@ -129,7 +127,8 @@ impl Seen {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&next, &path)?;
-        sync_folder_of(&path)
+        // The new name too is to be on the disk.
+        File::open(&self.folder)?.sync_all()
     }
 }
 

@@ -1,11 +1,15 @@
 //! Asking a witness to cosign a checkpoint.
 
+use futures_util::future::BoxFuture;
 use usus_verifier::add_checkpoint::{Request, cosignatures, size};
 use usus_verifier::key::PublicKey;
 use usus_verifier::note::SignedNote;
 use usus_verifier::tree::Hash;
 
 use crate::post::{NoAnswer, post};
+
+/// What gives the consistency proof from a smaller size, greater than 0, up to the checkpoint that is shown.
+pub type Prove<'p, E> = dyn Fn(u64) -> BoxFuture<'p, Result<Vec<Hash>, E>> + Send + Sync + 'p;
 
 /// How often a witness may say that it stands elsewhere before we give up: others may be asking it too.
 const ATTEMPTS: usize = 4;
@@ -49,8 +53,7 @@ pub enum NotCosigned<E> {
 }
 
 /// Asks the witness at `url` (its submission prefix), known by these keys, to cosign a checkpoint, and gives its
-/// lines, without line ends. `known` is the size it is believed to know, 0 where nothing is; `prove` gives the
-/// consistency proof from a smaller size, greater than 0, up to the checkpoint.
+/// lines, without line ends. `known` is the size it is believed to know, 0 where nothing is.
 ///
 /// # Errors
 /// Why it has not.
@@ -59,7 +62,7 @@ pub async fn submit<E>(
     keys: &[PublicKey],
     note: &SignedNote,
     known: u64,
-    prove: &impl AsyncFn(u64) -> Result<Vec<Hash>, E>,
+    prove: &Prove<'_, E>,
 ) -> Result<Vec<String>, NotCosigned<E>> {
     let url = format!("{}/add-checkpoint", url.trim_end_matches('/'));
     let mut old = known;

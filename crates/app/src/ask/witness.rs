@@ -5,10 +5,19 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Witness {
-    /// Fa da testimone ad altri registri: ne custodisce l'ultimo checkpoint e lo controfirma, finché non si interrompe
+    /// Chiede ai testimoni di una regola di fiducia di controfirmare l'ultimo punto di controllo, e conserva ciò che dicono
+    Ask(Ask),
+    /// Fa da testimone ad altri registri: ne custodisce l'ultimo punto di controllo e lo controfirma, finché non si interrompe
     Serve(Serve),
-    /// La chiave pubblica di un testimone; se il file non c'è, crea una chiave nuova
+    /// La chiave pubblica di un testimone; con un nome, crea una chiave nuova
     Key(Key),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    /// La regola di fiducia che nomina i testimoni, le loro chiavi e dove chiedere
+    #[arg(long = "policy", id = "witness_policy", value_name = "FILE")]
+    pub(crate) policy: PathBuf,
 }
 
 #[derive(Debug, Args)]

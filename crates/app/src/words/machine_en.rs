@@ -88,6 +88,17 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::Conflict => {
             "Others wrote to the ledger several times meanwhile: nothing was recorded. Try again.".into()
         }
+        LogError::TreeIncomplete { position } => format!(
+            "The tree of hashes is not whole at event {position}: the ledger may have been altered. \
+             Nothing was recorded; `usus verify` says where it does not hold."
+        ),
+        LogError::Contradicted { signed, size } => format!(
+            "The ledger (position {size}) is no longer what was signed at position {signed}: it was altered or set back. \
+             Nothing was signed; `usus verify` says where it does not hold."
+        ),
+        LogError::NotItsKey { given } => {
+            format!("This ledger is not signed with the key {given}: `usus key show` says with which.")
+        }
         LogError::Unreadable { position, reason } => {
             format!(
                 "The event at position {position} cannot be read ({reason}): the ledger may have been altered."

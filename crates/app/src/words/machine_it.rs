@@ -90,6 +90,17 @@ pub(super) fn machine(error: &LogError) -> String {
             "Altri hanno scritto sul registro più volte nel frattempo: nulla è stato registrato. Riprovare."
                 .into()
         }
+        LogError::TreeIncomplete { position } => format!(
+            "L'albero delle impronte non è integro presso l'evento {position}: il registro può essere stato alterato. \
+             Non è stato registrato nulla; `usus verify` dice dove non torna."
+        ),
+        LogError::Contradicted { signed, size } => format!(
+            "Il registro (posizione {size}) non è più quello firmato alla posizione {signed}: è stato alterato o riportato \
+             indietro. Non è stato firmato nulla; `usus verify` dice dove non torna."
+        ),
+        LogError::NotItsKey { given } => format!(
+            "Questo registro non è firmato con la chiave {given}: `usus key show` dice con quale."
+        ),
         LogError::Unreadable { position, reason } => format!(
             "L'evento alla posizione {position} non si legge ({reason}): il registro può essere stato alterato."
         ),

@@ -1,6 +1,7 @@
 //! Recording a group: one transaction under a lock on the log's head, dense positions, all of it or nothing.
 
 use sqlx::{Connection, Executor, PgConnection, Row};
+use usus_verifier::tree::Frontier;
 
 use crate::address::Server;
 use crate::entry::Head;
@@ -12,6 +13,7 @@ use crate::postgres::open;
 use crate::postgres::read;
 use crate::postgres::table::tables;
 use crate::proposal::Proposal;
+use crate::tree::edge_positions;
 use crate::writer::Verdicts;
 
 /// Entries from which on rows are sent by `COPY`: below, one statement is cheaper than two round trips a table.
@@ -33,8 +35,9 @@ const SESSION: &str = "set enable_seqscan = off; set plan_cache_mode = force_gen
 pub(crate) struct Pen {
     server: Server,
     connection: Option<PgConnection>,
-    /// The head as this pen left it. Where nobody else appends it is still there, and a group needs one round trip.
-    left_at: Option<Head>,
+    /// The head and the right edge of the tree as this pen left them. Where nobody else appends they are still there,
+    /// and a group needs one round trip.
+    left_at: Option<(Head, Frontier)>,
     doubt: Option<Doubt>,
 }
 
@@ -86,11 +89,11 @@ impl Pen {
             return Ok(verdicts);
         }
         let is_small = proposals.iter().map(|proposal| proposal.entries.len()).sum::<usize>() < BULK;
-        if let Some(head) = self.left_at.filter(|_| is_small) {
+        if let Some((head, edge)) = self.left_at.clone().filter(|_| is_small) {
             let group = group(proposals, head, &Deviations::default());
             if group.expected.questions.is_empty()
                 && group.entries() > 0
-                && self.at_once(head, &group).await?
+                && self.at_once(head, edge, &group).await?
             {
                 progress(group.entries());
                 return Ok(group.verdicts);
@@ -101,8 +104,8 @@ impl Pen {
 
     /// The way of a process that appends alone: one statement on the head as this pen left it. Gives false,
     /// and has written nothing, where the log is not as expected.
-    async fn at_once(&mut self, head: Head, group: &Group<'_>) -> Result<bool, LogError> {
-        let records: Vec<_> = group.records().collect();
+    async fn at_once(&mut self, head: Head, mut edge: Frontier, group: &Group<'_>) -> Result<bool, LogError> {
+        let records: Vec<_> = group.records(&mut edge).collect();
         let tables = tables(&records, group.recorded_at);
         self.beware(group);
         let Some(connection) = self.connection.as_mut() else { return Ok(false) };
@@ -110,7 +113,7 @@ impl Pen {
         self.sure_unless_lost(&outcome);
         let is_written = outcome?;
         if is_written {
-            self.left_at = Some(group.head);
+            self.left_at = Some((group.head, edge));
         }
         Ok(is_written)
     }
@@ -135,23 +138,21 @@ impl Pen {
             }
             found.absorb(more);
         };
-        write(&mut transaction, head, &group, progress).await?;
+        let mut edge = edge_at(&mut transaction, head).await?;
+        write(&mut transaction, head, &group, &mut edge, progress).await?;
         self.beware(&group);
         let outcome = transaction.commit().await.map_err(LogError::from);
         self.sure_unless_lost(&outcome);
         outcome?;
-        self.left_at = Some(group.head);
+        self.left_at = Some((group.head, edge));
         self.connection = Some(connection);
         Ok(group.verdicts)
     }
 
     /// From here on a lost connection leaves in doubt whether a group was recorded.
     fn beware(&mut self, group: &Group<'_>) {
-        self.doubt = group.records().next().map(|first| Doubt {
-            position: first.position,
-            leaf: first.leaf,
-            verdicts: group.verdicts.clone(),
-        });
+        self.doubt =
+            group.first().map(|(position, leaf)| Doubt { position, leaf, verdicts: group.verdicts.clone() });
     }
 
     /// An answer, also one that says no, ends the doubt.
@@ -173,10 +174,11 @@ impl Pen {
             .bind(doubt.position)
             .fetch_optional(&mut *transaction)
             .await?;
+        let edge = edge_at(&mut transaction, head).await?;
         transaction.rollback().await?;
         let was_recorded = leaf.is_some_and(|leaf| leaf == doubt.leaf);
         tracing::warn!(position = doubt.position, was_recorded, "a commit in doubt is settled");
-        self.left_at = Some(head);
+        self.left_at = Some((head, edge));
         Ok(self.doubt.take().filter(|_| was_recorded).map(|doubt| doubt.verdicts))
     }
 }
@@ -201,13 +203,19 @@ pub(super) async fn lock(connection: &mut PgConnection) -> Result<Head, LogError
     Ok(Head { position: row.get(0), recorded_at: row.get(1) })
 }
 
+/// The right edge of the tree over a log that ends there.
+pub(super) async fn edge_at(connection: &mut PgConnection, head: Head) -> Result<Frontier, LogError> {
+    read::hashes(connection, &edge_positions(head.position)).await?.edge(head.position)
+}
+
 async fn write(
     connection: &mut PgConnection,
     mut head: Head,
     group: &Group<'_>,
+    edge: &mut Frontier,
     progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Result<(), LogError> {
-    let (mut done, mut rest) = (0, group.records());
+    let (mut done, mut rest) = (0, group.records(edge));
     while done < group.entries() {
         let records: Vec<_> = rest.by_ref().take(PIECE).collect();
         let tables = tables(&records, group.recorded_at);

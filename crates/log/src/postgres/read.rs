@@ -7,10 +7,33 @@ use usus_domain::id::RowId;
 
 use crate::entry::{Claim, Head, KnownRow, StoredEntry};
 use crate::error::LogError;
+use crate::tree::Stored;
 
 pub(crate) async fn head(executor: impl PgExecutor<'_>) -> Result<Head, LogError> {
     let row = sqlx::query("select position, recorded_at from log_head").fetch_one(executor).await?;
     Ok(Head { position: row.get(0), recorded_at: row.get(1) })
+}
+
+/// What is stored of the tree with these entries.
+pub(crate) async fn hashes(executor: impl PgExecutor<'_>, positions: &[i64]) -> Result<Stored, LogError> {
+    let query = "select entry.position, entry.leaf, tree.hashes from entry left join tree using (position) \
+                 where entry.position = any ($1)";
+    let mut stored = Stored::default();
+    for row in sqlx::query(query).bind(positions).fetch_all(executor).await? {
+        stored.add(row.get(0), row.get(1), row.get(2));
+    }
+    Ok(stored)
+}
+
+/// The leaf hashes of up to `limit` entries after a position, in log order.
+pub(crate) async fn leaves(
+    executor: impl PgExecutor<'_>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Vec<u8>>, LogError> {
+    let query = "select leaf from entry where position > $1 and position <= $2 order by position";
+    let upto = after.saturating_add(limit);
+    Ok(sqlx::query_scalar(query).bind(after).bind(upto).fetch_all(executor).await?)
 }
 
 /// When an entry was recorded; none where there is no such entry.

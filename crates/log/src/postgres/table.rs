@@ -32,8 +32,21 @@ pub(super) struct Table<'v> {
 /// The tables that get rows, the log first.
 pub(super) fn tables<'v>(records: &'v [Record<'v>], recorded_at: DateTime<Utc>) -> Vec<Table<'v>> {
     let mut tables = vec![entries(records, recorded_at)];
+    let whole = records.iter().filter(|record| !record.hashes.is_empty());
+    tables.extend(hashes(whole.map(|record| (record.position, &*record.hashes))));
     tables.extend(derived(records.iter().map(|record| (record.position, &record.entry.derived))));
     tables
+}
+
+/// What became whole of the tree with these entries.
+pub(super) fn hashes<'v>(rows: impl Iterator<Item = (i64, &'v [u8])>) -> Option<Table<'v>> {
+    let (positions, hashes): (Vec<_>, Vec<_>) =
+        rows.map(|(position, hashes)| (position, Some(hashes))).unzip();
+    (!positions.is_empty()).then(|| Table {
+        name: "tree",
+        rows: positions.len(),
+        columns: vec![("position", Values::Bigint(positions)), ("hashes", Values::Bytes(hashes))],
+    })
 }
 
 /// The tables that get rows of what is derived.

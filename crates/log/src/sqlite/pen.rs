@@ -2,20 +2,30 @@
 
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
+use usus_verifier::tree::Frontier;
+
 use crate::derived::Derived;
+use crate::entry::Head;
 use crate::error::LogError;
 use crate::group::{Deviations, Expected, Group, group};
 use crate::proposal::Proposal;
 use crate::sqlite::{read, rows};
+use crate::tree::edge_positions;
 use crate::writer::Verdicts;
 
 /// What writes to the file.
 #[derive(Debug)]
 pub(crate) struct Pen {
-    pub(crate) pool: SqlitePool,
+    pool: SqlitePool,
+    /// The right edge of the tree as this pen left it. Where another program has appended it is read again.
+    edge: Frontier,
 }
 
 impl Pen {
+    pub(crate) fn new(pool: SqlitePool) -> Self {
+        Self { pool, edge: Frontier::default() }
+    }
+
     /// Records proposals, and says of each what came of it; `progress` hears how many entries are written.
     pub(crate) async fn record(
         &mut self,
@@ -34,18 +44,28 @@ impl Pen {
             }
             found.absorb(more);
         };
-        write(&mut transaction, &group, progress).await?;
+        let mut edge = self.edge_at(&mut transaction, head).await?;
+        write(&mut transaction, &group, &mut edge, progress).await?;
         transaction.commit().await?;
+        self.edge = edge;
         Ok(group.verdicts)
+    }
+
+    async fn edge_at(&self, connection: &mut SqliteConnection, head: Head) -> Result<Frontier, LogError> {
+        if i64::try_from(self.edge.size()) == Ok(head.position) {
+            return Ok(self.edge.clone());
+        }
+        read::hashes(connection, &edge_positions(head.position)).await?.edge(head.position)
     }
 }
 
 async fn write(
     connection: &mut SqliteConnection,
     group: &Group<'_>,
+    edge: &mut Frontier,
     progress: &(dyn Fn(usize) + Send + Sync),
 ) -> Result<(), LogError> {
-    let (mut done, mut rest) = (0, group.records());
+    let (mut done, mut rest) = (0, group.records(edge));
     while done < group.entries() {
         let records: Vec<_> = rest.by_ref().take(rows::ENTRIES).collect();
         rows::insert_entries(connection, &records).await?;

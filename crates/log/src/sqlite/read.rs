@@ -8,6 +8,7 @@ use usus_domain::id::RowId;
 use crate::clock;
 use crate::entry::{Claim, Head, KnownRow, StoredEntry, unpacked};
 use crate::error::LogError;
+use crate::tree::Stored;
 
 /// Events of a stream that are read at a time.
 const PAGE: i32 = 5_000;
@@ -27,6 +28,29 @@ pub(crate) async fn leaf(pool: &SqlitePool, position: i64) -> Result<Option<[u8;
     let query = sqlx::query_scalar("select leaf from entry where position = $1").bind(position);
     let leaf: Option<Vec<u8>> = query.fetch_optional(pool).await?;
     Ok(leaf.and_then(|leaf| leaf.try_into().ok()))
+}
+
+/// What is stored of the tree with these entries.
+pub(crate) async fn hashes(executor: impl SqliteExecutor<'_>, positions: &[i64]) -> Result<Stored, LogError> {
+    let query = "select entry.position, entry.leaf, tree.hashes from json_each($1) as wanted \
+                 cross join entry on entry.position = wanted.value left join tree on tree.position = entry.position";
+    let positions = serde_json::Value::from(positions).to_string();
+    let mut stored = Stored::default();
+    for row in sqlx::query(query).bind(positions).fetch_all(executor).await? {
+        stored.add(row.get(0), row.get(1), row.get(2));
+    }
+    Ok(stored)
+}
+
+/// The leaf hashes of up to `limit` entries after a position, in log order.
+pub(crate) async fn leaves(
+    executor: impl SqliteExecutor<'_>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Vec<u8>>, LogError> {
+    let query = "select leaf from entry where position > $1 and position <= $2 order by position";
+    let upto = after.saturating_add(limit);
+    Ok(sqlx::query_scalar(query).bind(after).bind(upto).fetch_all(executor).await?)
 }
 
 /// When an entry was recorded; none where there is no such entry.

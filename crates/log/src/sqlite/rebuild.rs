@@ -5,8 +5,9 @@ use sqlx::{SqliteConnection, SqliteExecutor, SqlitePool};
 use crate::derived::Derived;
 use crate::entry::Head;
 use crate::error::LogError;
-use crate::refold::{IS_BEHIND, NO_LONGER_BEHIND, PAGE, Refold, TABLES};
+use crate::refold::{BEHIND, NO_LONGER_BEHIND, PAGE, Refold, TABLES, is_tree};
 use crate::sqlite::{read, rows};
+use crate::tree::Planted;
 
 pub(crate) async fn rebuild(
     pool: &SqlitePool,
@@ -21,19 +22,36 @@ pub(crate) async fn rebuild(
 /// Makes them where an older program recorded what it had no table for. However many programs open the ledger at
 /// once, one does it; and where that one stops in the middle, the next.
 pub(crate) async fn bring_forward(pool: &SqlitePool) -> Result<(), LogError> {
-    if !is_behind(pool).await? {
+    if behind(pool).await?.is_empty() {
         return Ok(());
     }
     let mut transaction = pool.begin_with("begin immediate").await?;
-    if is_behind(&mut *transaction).await? {
+    let behind = behind(&mut *transaction).await?;
+    if behind.iter().any(|name| !is_tree(name)) {
         derive(&mut transaction, &|_| {}).await?;
-        sqlx::query(NO_LONGER_BEHIND).execute(&mut *transaction).await?;
     }
+    if behind.iter().any(|name| is_tree(name)) {
+        plant(&mut transaction).await?;
+    }
+    sqlx::query(NO_LONGER_BEHIND).execute(&mut *transaction).await?;
     Ok(transaction.commit().await?)
 }
 
-async fn is_behind(executor: impl SqliteExecutor<'_>) -> Result<bool, LogError> {
-    Ok(sqlx::query_scalar(IS_BEHIND).fetch_one(executor).await?)
+async fn behind(executor: impl SqliteExecutor<'_>) -> Result<Vec<String>, LogError> {
+    Ok(sqlx::query_scalar(BEHIND).fetch_all(executor).await?)
+}
+
+/// Makes the tree over entries that were recorded before there was one.
+async fn plant(transaction: &mut SqliteConnection) -> Result<(), LogError> {
+    let (head, mut tree) = (read::head(&mut *transaction).await?, Planted::default());
+    while tree.size() < head.position {
+        let leaves = read::leaves(&mut *transaction, tree.size(), PAGE).await?;
+        let whole = tree.grow(&leaves)?;
+        let whole: Vec<(i64, &[u8])> =
+            whole.iter().map(|(position, hashes)| (*position, &**hashes)).collect();
+        rows::insert_hashes(transaction, &whole).await?;
+    }
+    Ok(())
 }
 
 async fn derive(

@@ -134,7 +134,22 @@ pub(super) async fn insert_entries(
                 .bind(record.document.as_str())
                 .bind(&record.leaf[..])
         })
-        .await
+        .await?;
+    let whole: Vec<(i64, &[u8])> = records
+        .iter()
+        .filter(|record| !record.hashes.is_empty())
+        .map(|record| (record.position, &*record.hashes))
+        .collect();
+    insert_hashes(connection, &whole).await
+}
+
+/// Writes what became whole of the tree with these entries.
+pub(super) async fn insert_hashes(
+    connection: &mut SqliteConnection,
+    rows: &[(i64, &[u8])],
+) -> Result<(), LogError> {
+    static COLUMNS: Columns = Columns::new("tree (position, hashes)");
+    COLUMNS.insert(connection, rows, |insert, (position, hashes)| insert.bind(*position).bind(*hashes)).await
 }
 
 async fn insert_movements(

@@ -1,35 +1,35 @@
 //! `usus witness key`: a witness's own key.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
-use usus_verifier::key::Use;
-use usus_witness::key_file;
+use usus_desk::signing::{KeyFile, KeyTrouble, generate};
+use usus_verifier::key::{PrivateKey, Use};
 
 use crate::ask::witness::Key;
 use crate::failure::Failure;
-use crate::words::Language;
 
-/// Shows the public half of the key in a file, which is made if it is not there.
-pub(super) fn key(ask: &Key, language: Language) -> Result<ExitCode, Failure> {
-    let trouble = |trouble| Failure::Usage(language.key_file(&ask.file, &trouble));
+/// Shows the public half of the key in a file; where a name is given, of a new one that is kept there.
+pub(super) fn key(ask: &Key) -> Result<ExitCode, Failure> {
     let key = match &ask.name {
-        Some(name) => key_file::create(&ask.file, name, Use::Witness).map_err(trouble)?,
-        None if ask.file.exists() => key_file::read(&ask.file, Use::Witness).map_err(trouble)?,
-        None => return Err(Failure::Usage(nameless(language, ask))),
+        Some(name) => {
+            let key = generate(name, Use::Witness)?;
+            KeyFile::at(ask.file.clone()).keep(&key)?;
+            key
+        }
+        None => read(&ask.file)?,
     };
     writeln!(std::io::stdout(), "{}", key.public())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn nameless(language: Language, ask: &Key) -> String {
-    let file = ask.file.display();
-    match language {
-        Language::Italian => format!(
-            "Il file {file} non c'è. Per crearvi una chiave nuova indicarne il nome: usus witness key {file} --name NOME."
-        ),
-        Language::English => format!(
-            "There is no file {file}. To make a new key there, give it a name: usus witness key {file} --name NAME."
-        ),
+/// The witness's key in a file.
+pub(super) fn read(path: &Path) -> Result<PrivateKey, KeyTrouble> {
+    let key = KeyFile::at(path.to_owned()).read()?;
+    let key = key.ok_or_else(|| KeyTrouble::NoWitnessKey { path: path.to_owned() })?;
+    match key.public().is_for() {
+        Use::Witness => Ok(key),
+        Use::Log => Err(KeyTrouble::NotAWitnessKey { path: path.to_owned() }),
     }
 }

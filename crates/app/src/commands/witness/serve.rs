@@ -8,20 +8,19 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use usus_verifier::key::{PublicKey, Use};
 use usus_verifier::policy::Policy;
-use usus_witness::key_file;
 use usus_witness::seen::NotSeen;
 use usus_witness::serve::serve as serve_until_dropped;
 use usus_witness::witness::Witness;
 
 use crate::ask::witness::Serve;
+use crate::commands::witness::key;
 use crate::failure::Failure;
 use crate::words::Language;
 
 /// Serves until it is interrupted. Standard output has two lines: the witness's public key, and where it listens.
 pub(super) async fn serve(ask: &Serve, language: Language) -> Result<ExitCode, Failure> {
     let logs = logs(&ask.log, language)?;
-    let key = key_file::read(&ask.key, Use::Witness)
-        .map_err(|trouble| Failure::Usage(language.key_file(&ask.key, &trouble)))?;
+    let key = key::read(&ask.key)?;
     let listener = TcpListener::bind(&ask.listen)
         .await
         .map_err(|error| Failure::System(format!("{}: {error}", ask.listen)))?;
@@ -75,43 +74,36 @@ fn no_log(language: Language, given: &str) -> String {
 
 fn standing(language: Language, origin: &str, size: Option<u64>) -> String {
     match (language, size) {
-        (Language::Italian, None) => format!("{origin}: ancora nessun checkpoint."),
+        (Language::Italian, None) => format!("{origin}: ancora nessun punto di controllo."),
         (Language::English, None) => format!("{origin}: no checkpoint yet."),
-        (Language::Italian, Some(size)) => format!("{origin}: ultimo checkpoint alla posizione {size}."),
+        (Language::Italian, Some(size)) => {
+            format!("{origin}: ultimo punto di controllo alla posizione {size}.")
+        }
         (Language::English, Some(size)) => format!("{origin}: latest checkpoint at position {size}."),
     }
 }
 
 /// What was seen cannot be known: a witness that went on all the same would forget what it promised.
 fn not_seen(language: Language, error: &NotSeen) -> Failure {
-    let (code, sentence) = match (language, error) {
-        (_, NotSeen::System { path, source }) => {
-            return Failure::System(format!("{}: {source}", path.display()));
-        }
+    match (language, error) {
+        (_, NotSeen::System { path, source }) => Failure::System(format!("{}: {source}", path.display())),
         (Language::Italian, NotSeen::Taken(folder)) => {
-            (3, format!("La cartella {} è già in uso da un altro testimone.", folder.display()))
+            Failure::System(format!("la cartella {} è già in uso da un altro testimone", folder.display()))
         }
         (Language::English, NotSeen::Taken(folder)) => {
-            (3, format!("The folder {} is in use by another witness already.", folder.display()))
+            Failure::System(format!("the folder {} is in use by another witness already", folder.display()))
         }
-        (Language::Italian, NotSeen::NotACheckpoint { path, origin }) => (
-            4,
-            format!(
-                "Il file {} non è un checkpoint di {origin} firmato da quel registro o da questo testimone: è stato lasciato \
-             com'è. Rimettere al suo posto una copia, o ripartire con una chiave nuova: con questa, chi ha già una \
-             controfirma non potrebbe più fidarsene.",
-                path.display()
-            ),
-        ),
-        (Language::English, NotSeen::NotACheckpoint { path, origin }) => (
-            4,
-            format!(
-                "The file {} is no checkpoint of {origin} signed by that log or by this witness: it was left as it is. Put a \
+        (Language::Italian, NotSeen::NotACheckpoint { path, origin }) => Failure::Evidence(format!(
+            "Il file {} non è un punto di controllo di {origin} firmato da quel registro o da questo testimone: è stato \
+             lasciato com'è. Rimettere al suo posto una copia, o ripartire con una chiave nuova: con questa, chi ha già \
+             una controfirma non potrebbe più fidarsene.",
+            path.display()
+        )),
+        (Language::English, NotSeen::NotACheckpoint { path, origin }) => Failure::Evidence(format!(
+            "The file {} is no checkpoint of {origin} signed by that log or by this witness: it was left as it is. Put a \
              copy in its place, or begin again with a new key: with this one, whoever has a cosignature could no \
              longer rely on it.",
-                path.display()
-            ),
-        ),
-    };
-    Failure::Told { code, sentence }
+            path.display()
+        )),
+    }
 }

@@ -6,7 +6,8 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{Executor, Row};
-use usus_log::document::{Document, hex, leaf_hash};
+use usus_log::document::{Document, hex};
+use usus_verifier::tree::leaf_hash;
 
 use crate::append::payload::Payload;
 
@@ -41,7 +42,7 @@ pub(crate) async fn insert(
         payload: &serde_json::value::to_raw_value(&row)?,
     };
     let document = serde_json::to_string(&document)?;
-    let leaf = leaf_hash(&document);
+    let leaf = leaf_hash(document.as_bytes());
     sqlx::query(include_str!("insert_entry.sql"))
         .bind(position)
         .bind(recorded_at)
