@@ -1,7 +1,7 @@
 //! What holds for the tree over the log: it is written with the entries, and whole however they came.
 
 use tempfile::tempdir;
-use usus_log::error::LogError;
+use usus_log::error::{LogError, Unproven};
 use usus_log::store::Log;
 use usus_verifier::prove::Proof;
 use usus_verifier::tree::{Frontier, Hash, leaf_hash, proves_consistency, proves_inclusion};
@@ -124,7 +124,10 @@ async fn where_the_tree_is_not_whole_nothing_is_recorded(home: Home) {
     outside(home, &address, "delete from tree").await.expect("SQL");
     let log = open(&address).await;
     let refused = try_to_record(&log, holder("d")).await;
-    assert!(matches!(refused, Err(LogError::TreeIncomplete { position: 2 })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(LogError::Evidence(Unproven::TreeIncomplete { position: 2 }))),
+        "{refused:?}"
+    );
     assert_eq!(log.head().await.expect("a head").position, 3);
     log.close().await;
 }

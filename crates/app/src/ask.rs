@@ -65,6 +65,8 @@ pub(crate) enum What {
     Checkpoint(Checkpoint),
     /// La ricevuta di una riga: l'evento, la prova che è nel registro, il punto di controllo firmato
     Receipt(Receipt),
+    /// Rilegge tutto il registro dai byte conservati e dice se torna, e da dove no
+    Verify(Verify),
     /// Testimoni: altri che custodiscono i punti di controllo di un registro e li controfirmano
     #[command(subcommand)]
     Witness(witness::Witness),
@@ -228,4 +230,20 @@ pub(crate) struct Receipt {
     /// L'identificativo di una riga, o @POSIZIONE
     #[arg(value_name = "ID|@POSIZIONE")]
     pub(crate) row: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Un punto di controllo tenuto altrove: il registro deve esserne la continuazione (un file, o -)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Vec<PathBuf>,
+    /// Una chiave pubblica di cui ci si fida, o un file che ne contiene
+    #[arg(long, value_name = "CHIAVE|FILE")]
+    pub(crate) key: Vec<String>,
+    /// Quali testimoni devono aver firmato l'ultimo punto di controllo (tlog-policy)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Solo il registro: non confrontare le tabelle tenute per chi legge in SQL
+    #[arg(long)]
+    pub(crate) log_only: bool,
 }

@@ -11,11 +11,13 @@ mod journal;
 mod keep;
 mod key;
 mod measures;
+mod policy;
 mod question;
 mod rebuild;
 mod receipt;
 mod trace;
 mod uses;
+mod verify;
 mod witness;
 
 use std::process::ExitCode;
@@ -59,7 +61,7 @@ pub(crate) async fn run(
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
-    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild);
+    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_));
     let is_question = !matches!(ask.what, What::Import(_) | What::Demo);
     let signs = matches!(ask.what, What::Import(_) | What::Demo);
     // A key that cannot be used is told before anything is recorded that it could not sign.
@@ -76,6 +78,7 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,

@@ -58,12 +58,10 @@ impl Failure {
             return ExitCode::SUCCESS;
         }
         let code = match self {
+            Self::Evidence(_) | Self::Machine(LogError::Evidence(_)) => 4,
             Self::Usage(_) | Self::Machine(LogError::AddressUnknown { .. }) => 2,
-            Self::Evidence(_)
-            | Self::Machine(LogError::Contradicted { .. } | LogError::TreeIncomplete { .. }) => 4,
-            Self::Key(KeyTrouble::System { .. }) => 3,
-            Self::Key(_) => 2,
-            Self::Machine(_) | Self::System(_) | Self::Interrupted | Self::NobodyReads => 3,
+            Self::Key(trouble) if !matches!(trouble, KeyTrouble::System { .. }) => 2,
+            Self::Key(_) | Self::Machine(_) | Self::System(_) | Self::Interrupted | Self::NobodyReads => 3,
         };
         if code >= 3 {
             tracing::error!(failure = ?self, "command failed");

@@ -82,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 34] = [
+const ARGUMENTS: &[(&str, &str)] = &[
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -111,6 +111,10 @@ const ARGUMENTS: [(&str, &str); 34] = [
     ),
     ("at", "At position @N"),
     ("row", "The id of a row, or @POSITION"),
+    ("against", "A checkpoint kept elsewhere, which the ledger must continue (a file, or -)"),
+    ("key", "A public key that is trusted, or a file that holds some"),
+    ("policy", "Which witnesses must have signed the last checkpoint (tlog-policy)"),
+    ("log_only", "Only the log: do not compare the tables that are kept for those who read SQL"),
     ("listen", "Where to listen (127.0.0.1:8081 where not given)"),
     ("state", "The folder in which to keep what was seen: of one witness only"),
     ("witness_key", "The file with the witness's private key"),
@@ -122,7 +126,7 @@ const ARGUMENTS: [(&str, &str); 34] = [
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 22] = [
+const COMMANDS: &[(&str, &str)] = &[
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -139,6 +143,7 @@ const COMMANDS: [(&str, &str); 22] = [
     ("checkpoint show", "Show a checkpoint as it was signed (the last one where none is named)"),
     ("checkpoint sign", "Sign the ledger as it is now"),
     ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
+    ("verify", "Read the whole ledger again from its stored bytes, and say whether it holds, and where not"),
     ("witness", "Witnesses: others who keep the checkpoints of a log and cosign them"),
     ("witness ask", "Ask the witnesses of a policy to cosign the latest checkpoint, and keep what they say"),
     (

@@ -1,6 +1,7 @@
 //! Everything people read: Italian first, English where it is asked for.
 
 pub(crate) mod figures;
+mod findings;
 mod keys;
 pub(crate) mod labels;
 mod machine_en;

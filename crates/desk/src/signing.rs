@@ -178,13 +178,12 @@ pub async fn new_key(log: &Log, file: &KeyFile, name: Option<&str>) -> Result<Pu
     if let Some(last) = log.signing_keys().await?.pop() {
         return Err(KeyTrouble::HasAKey { vkey: last.vkey });
     }
-    let name = match name {
-        Some(name) => name.to_owned(),
-        None => {
-            let mut random = [0; 8];
-            getrandom::fill(&mut random).map_err(|error| LogError::Randomness(error.to_string()))?;
-            format!("usus/{}", usus_log::document::hex(&random))
-        }
+    let name = if let Some(name) = name {
+        name.to_owned()
+    } else {
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).map_err(|error| LogError::Randomness(error.to_string()))?;
+        format!("usus/{}", usus_log::document::hex(&random))
     };
     let key = generate(&name, Use::Log)?;
     file.keep(&key)?;

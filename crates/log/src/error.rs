@@ -6,6 +6,31 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgDatabaseError;
 
+/// What proves the log is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unproven {
+    /// Hashes of the tree over the log are not where they were stored.
+    #[error("the tree over the log is not whole at entry {position}")]
+    TreeIncomplete {
+        /// The entry with which they should be.
+        position: i64,
+    },
+    /// The log is not what its last checkpoint said it was.
+    #[error("the log ({size} entries) is not what was signed at {signed}")]
+    Contradicted {
+        /// The size that was signed.
+        signed: i64,
+        /// The size it has.
+        size: i64,
+    },
+    /// The log is not signed with this key.
+    #[error("the log is not signed with {given}")]
+    NotItsKey {
+        /// The public half of the key that was given.
+        given: String,
+    },
+}
+
 /// The machine failed, or what it holds is not a ledger.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum LogError {
@@ -135,26 +160,9 @@ pub enum LogError {
     /// The ledger cannot be written to.
     #[error("the ledger is read-only")]
     ReadOnly,
-    /// Hashes of the tree over the log are not where they were stored.
-    #[error("the tree over the log is not whole at entry {position}")]
-    TreeIncomplete {
-        /// The entry with which they should be.
-        position: i64,
-    },
-    /// The log is not what its last checkpoint said it was.
-    #[error("the log ({size} entries) is not what was signed at {signed}")]
-    Contradicted {
-        /// The size that was signed.
-        signed: i64,
-        /// The size it has.
-        size: i64,
-    },
-    /// The log is not signed with this key.
-    #[error("the log is not signed with {given}")]
-    NotItsKey {
-        /// The public half of the key that was given.
-        given: String,
-    },
+    /// What proves the log is not what it should be.
+    #[error(transparent)]
+    Evidence(#[from] Unproven),
     /// What is stored cannot be read back.
     #[error("entry {position} cannot be read: {reason}")]
     Unreadable {

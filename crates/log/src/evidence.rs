@@ -7,7 +7,7 @@ use usus_verifier::key::{PrivateKey, PublicKey};
 use usus_verifier::prove::Proof;
 use usus_verifier::receipt::Receipt;
 
-use crate::error::LogError;
+use crate::error::{LogError, Unproven};
 use crate::store::{Home, Log};
 
 /// Does the same with the pool of either database: statements here are one text for both.
@@ -19,7 +19,6 @@ macro_rules! on_either {
         }
     };
 }
-pub(crate) use on_either;
 
 /// Which checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,19 +113,19 @@ impl Log {
     /// the last one said it was.
     ///
     /// # Errors
-    /// [`LogError::NotItsKey`] where the log is not signed with this key; [`LogError::Contradicted`] where the log is
-    /// not what the last checkpoint said; [`LogError::TreeIncomplete`]; what the database says.
+    /// [`Unproven::NotItsKey`] where the log is not signed with this key; [`Unproven::Contradicted`] where the log is
+    /// not what the last checkpoint said; [`Unproven::TreeIncomplete`]; what the database says.
     pub async fn sign(&self, key: &PrivateKey) -> Result<SignedCheckpoint, LogError> {
         let keys = self.signing_keys().await?;
         if keys.last().map(|last| &last.vkey) != Some(&key.public().to_string()) {
-            return Err(LogError::NotItsKey { given: key.public().to_string() });
+            return Err(Unproven::NotItsKey { given: key.public().to_string() }.into());
         }
         let size = self.head().await?.position;
         if let Some(last) = self.checkpoint(Which::Latest).await? {
             let (signed, root) = last.tree();
             let signed = i64::try_from(signed).unwrap_or(i64::MAX);
             if signed > size || self.root(signed).await? != root {
-                return Err(LogError::Contradicted { signed, size });
+                return Err(Unproven::Contradicted { signed, size }.into());
             }
             if signed == size {
                 return Ok(last);
@@ -136,7 +135,7 @@ impl Log {
         let origin = key.public().name().to_owned();
         let checkpoint = Checkpoint { origin, size: u64::try_from(size).unwrap_or(0), root };
         let signed = SignedCheckpoint::sign(checkpoint, key)
-            .map_err(|_| LogError::NotItsKey { given: key.public().to_string() })?;
+            .map_err(|_| Unproven::NotItsKey { given: key.public().to_string() })?;
         self.add_checkpoint(&signed).await?;
         Ok(signed)
     }
@@ -213,7 +212,7 @@ impl Log {
     /// entry.
     ///
     /// # Errors
-    /// [`LogError::TreeIncomplete`]; what the database says.
+    /// [`Unproven::TreeIncomplete`]; what the database says.
     pub async fn receipt(
         &self,
         position: i64,

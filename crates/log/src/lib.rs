@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod aside;
+pub mod audit;
 pub mod clock;
 pub mod derived;
 pub mod document;

@@ -8,4 +8,4 @@ pub(crate) mod pen;
 pub(crate) mod read;
 pub(crate) mod rebuild;
 pub(crate) mod scan;
-mod table;
+pub(crate) mod table;

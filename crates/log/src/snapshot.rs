@@ -59,42 +59,41 @@ impl Snapshot {
         }
     }
 
+    /// Up to which position the table is kept of a projection; `None` where none is kept.
+    pub(crate) async fn kept_up_to(&mut self, projection: &Projection) -> Result<Option<i64>, LogError> {
+        let registered = "select position from projection where name = $1 and digest = $2";
+        let (name, digest) = (projection.name, projection.digest());
+        Ok(match &mut self.of {
+            Of::Sqlite(transaction) => {
+                let position = sqlx::query_scalar(registered).bind(name).bind(digest);
+                position.fetch_optional(&mut **transaction).await?
+            }
+            Of::Postgres(transaction) => {
+                let position = sqlx::query_scalar(registered).bind(name).bind(digest);
+                position.fetch_optional(&mut **transaction).await?
+            }
+        })
+    }
+
     /// The table that is kept of a projection: up to which position, and its rows; `None` where none is kept.
     ///
     /// # Errors
     /// What the database says.
     pub async fn kept(&mut self, projection: &Projection) -> Result<Option<(i64, Rows)>, LogError> {
-        let (name, digest) = (projection.name, projection.digest());
-        let registered = "select position from projection where name = $1 and digest = $2";
+        let Some(position) = self.kept_up_to(projection).await? else { return Ok(None) };
         // Never prepared for later: by then the table may have other columns.
-        let all = format!("select * from {name}");
+        let all = format!("select * from {}", projection.name);
         let kept = match &mut self.of {
             Of::Sqlite(transaction) => {
-                let position = sqlx::query_scalar(registered).bind(name).bind(digest);
-                let position = position.fetch_optional(&mut **transaction).await?;
-                let Some(position) = position else { return Ok(None) };
-                (
-                    position,
-                    rows(
-                        &sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?,
-                        of_sqlite,
-                    )?,
-                )
+                let all = sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?;
+                rows(&all, of_sqlite)?
             }
             Of::Postgres(transaction) => {
-                let position = sqlx::query_scalar(registered).bind(name).bind(digest);
-                let position = position.fetch_optional(&mut **transaction).await?;
-                let Some(position) = position else { return Ok(None) };
-                (
-                    position,
-                    rows(
-                        &sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?,
-                        of_postgres,
-                    )?,
-                )
+                let all = sqlx::query(&all).persistent(false).fetch_all(&mut **transaction).await?;
+                rows(&all, of_postgres)?
             }
         };
-        Ok(Some(kept))
+        Ok(Some((position, kept)))
     }
 }
 

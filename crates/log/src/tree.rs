@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use usus_verifier::prove::{Node, Proof};
 use usus_verifier::tree::{Frontier, Hash};
 
-use crate::error::LogError;
+use crate::error::{LogError, Unproven};
 use crate::store::{Home, Log};
 use crate::{postgres, sqlite};
 
@@ -24,14 +24,18 @@ impl Stored {
         let position = position_of(node);
         let hashes = self.0.get(&position);
         let hash = hashes.and_then(|hashes| hashes.get(usize::try_from(node.level).ok()?));
-        hash.copied().ok_or(LogError::TreeIncomplete { position })
+        hash.copied().ok_or(incomplete(position))
     }
 
     /// The right edge of the tree over so many entries.
     pub(crate) fn edge(&self, size: i64) -> Result<Frontier, LogError> {
         let whole = edge_nodes(size).map(|node| self.node(node)).collect::<Result<_, _>>()?;
-        Frontier::of(unsigned(size), whole).ok_or(LogError::TreeIncomplete { position: size })
+        Frontier::of(unsigned(size), whole).ok_or(incomplete(size))
     }
+}
+
+fn incomplete(position: i64) -> LogError {
+    Unproven::TreeIncomplete { position }.into()
 }
 
 fn unsigned(size: i64) -> u64 {
@@ -67,17 +71,13 @@ impl Planted {
         let mut whole = Vec::with_capacity(leaves.len() / 2 + 1);
         for leaf in leaves {
             let position = self.size() + 1;
-            let leaf: Hash = leaf.as_slice().try_into().map_err(|_| LogError::TreeIncomplete { position })?;
+            let leaf: Hash = leaf.as_slice().try_into().map_err(|_| incomplete(position))?;
             let hashes = self.0.push(leaf);
             if !hashes.is_empty() {
                 whole.push((position, hashes.concat()));
             }
         }
-        if leaves.is_empty() {
-            Err(LogError::TreeIncomplete { position: self.size() + 1 })
-        } else {
-            Ok(whole)
-        }
+        if leaves.is_empty() { Err(incomplete(self.size() + 1)) } else { Ok(whole) }
     }
 }
 
@@ -92,7 +92,7 @@ impl Log {
     /// The root of the tree over the first `size` entries, from the hashes stored with them.
     ///
     /// # Errors
-    /// [`LogError::TreeIncomplete`] where they are not all there; what the database says.
+    /// [`Unproven::TreeIncomplete`] where they are not all there; what the database says.
     pub async fn root(&self, size: i64) -> Result<Hash, LogError> {
         Ok(self.stored(&edge_positions(size)).await?.edge(size)?.root())
     }
@@ -100,12 +100,12 @@ impl Log {
     /// The proof of something about the tree.
     ///
     /// # Errors
-    /// [`LogError::TreeIncomplete`] where what it needs is not there; what the database says.
+    /// [`Unproven::TreeIncomplete`] where what it needs is not there; what the database says.
     pub async fn prove(&self, proof: Proof) -> Result<Vec<Hash>, LogError> {
         let needed = proof.needs();
         let positions: Vec<i64> = needed.iter().copied().map(position_of).collect();
         let stored = self.stored(&positions).await?;
         let hashes = needed.into_iter().map(|node| stored.node(node)).collect::<Result<_, _>>()?;
-        proof.of(hashes).ok_or(LogError::TreeIncomplete { position: 0 })
+        proof.of(hashes).ok_or(incomplete(0))
     }
 }

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Witness {
-    /// Chiede ai testimoni di una regola di fiducia di controfirmare l'ultimo punto di controllo, e conserva ciò che dicono
+    /// Chiede ai testimoni di una regola sui testimoni di controfirmare l'ultimo punto di controllo, e conserva ciò che dicono
     Ask(Ask),
     /// Fa da testimone ad altri registri: ne custodisce l'ultimo punto di controllo e lo controfirma, finché non si interrompe
     Serve(Serve),
@@ -15,7 +15,7 @@ pub(crate) enum Witness {
 
 #[derive(Debug, Args)]
 pub(crate) struct Ask {
-    /// La regola di fiducia che nomina i testimoni, le loro chiavi e dove chiedere
+    /// La regola sui testimoni che nomina i testimoni, le loro chiavi e dove chiedere
     #[arg(long = "policy", id = "witness_policy", value_name = "FILE")]
     pub(crate) policy: PathBuf,
 }

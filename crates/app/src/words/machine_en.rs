@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use usus_log::error::{LogError, Reason};
+use usus_log::error::{LogError, Reason, Unproven};
 
 use crate::words::without_secrets;
 
@@ -88,22 +88,10 @@ pub(super) fn machine(error: &LogError) -> String {
         LogError::Conflict => {
             "Others wrote to the ledger several times meanwhile: nothing was recorded. Try again.".into()
         }
-        LogError::TreeIncomplete { position } => format!(
-            "The tree of hashes is not whole at event {position}: the ledger may have been altered. \
-             Nothing was recorded; `usus verify` says where it does not hold."
+        LogError::Evidence(unproven) => self::unproven(unproven),
+        LogError::Unreadable { position, reason } => format!(
+            "The event at position {position} cannot be read ({reason}): the ledger may have been altered."
         ),
-        LogError::Contradicted { signed, size } => format!(
-            "The ledger (position {size}) is no longer what was signed at position {signed}: it was altered or set back. \
-             Nothing was signed; `usus verify` says where it does not hold."
-        ),
-        LogError::NotItsKey { given } => {
-            format!("This ledger is not signed with the key {given}: `usus key show` says with which.")
-        }
-        LogError::Unreadable { position, reason } => {
-            format!(
-                "The event at position {position} cannot be read ({reason}): the ledger may have been altered."
-            )
-        }
         LogError::EntryTooLarge { bytes, limit } => {
             format!(
                 "A row would make an event of {bytes} bytes, the most is {limit}: split it into more rows."
@@ -141,5 +129,22 @@ fn why(reason: &Reason) -> &str {
             | ErrorKind::UnexpectedEof,
         ) => "connection closed",
         _ => &reason.said,
+    }
+}
+
+/// What proves the log is not what it should be.
+fn unproven(unproven: &Unproven) -> String {
+    match unproven {
+        Unproven::TreeIncomplete { position } => format!(
+            "The tree of hashes is not whole at event {position}: the ledger may have been altered. \
+             Nothing was recorded; `usus verify` says where it does not hold."
+        ),
+        Unproven::Contradicted { signed, size } => format!(
+            "The ledger (position {size}) is no longer what was signed at position {signed}: it was altered or set back. \
+             Nothing was signed; `usus verify` says where it does not hold."
+        ),
+        Unproven::NotItsKey { given } => {
+            format!("This ledger is not signed with the key {given}: `usus key show` says with which.")
+        }
     }
 }

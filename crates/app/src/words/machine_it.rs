@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use usus_log::error::{LogError, Reason};
+use usus_log::error::{LogError, Reason, Unproven};
 
 use crate::words::without_secrets;
 
@@ -90,17 +90,7 @@ pub(super) fn machine(error: &LogError) -> String {
             "Altri hanno scritto sul registro più volte nel frattempo: nulla è stato registrato. Riprovare."
                 .into()
         }
-        LogError::TreeIncomplete { position } => format!(
-            "L'albero delle impronte non è integro presso l'evento {position}: il registro può essere stato alterato. \
-             Non è stato registrato nulla; `usus verify` dice dove non torna."
-        ),
-        LogError::Contradicted { signed, size } => format!(
-            "Il registro (posizione {size}) non è più quello firmato alla posizione {signed}: è stato alterato o riportato \
-             indietro. Non è stato firmato nulla; `usus verify` dice dove non torna."
-        ),
-        LogError::NotItsKey { given } => format!(
-            "Questo registro non è firmato con la chiave {given}: `usus key show` dice con quale."
-        ),
+        LogError::Evidence(unproven) => self::unproven(unproven),
         LogError::Unreadable { position, reason } => format!(
             "L'evento alla posizione {position} non si legge ({reason}): il registro può essere stato alterato."
         ),
@@ -150,5 +140,22 @@ fn why_not_open(kind: Option<ErrorKind>, reason: &str) -> &str {
         Some(ErrorKind::IsADirectory) => "è una cartella",
         Some(ErrorKind::PermissionDenied) => "manca il permesso",
         _ => reason,
+    }
+}
+
+/// What proves the log is not what it should be.
+fn unproven(unproven: &Unproven) -> String {
+    match unproven {
+        Unproven::TreeIncomplete { position } => format!(
+            "L'albero delle impronte non è integro presso l'evento {position}: il registro può essere stato alterato. \
+             Non è stato registrato nulla; `usus verify` dice dove non torna."
+        ),
+        Unproven::Contradicted { signed, size } => format!(
+            "Il registro (posizione {size}) non è più quello firmato alla posizione {signed}: è stato alterato o riportato \
+             indietro. Non è stato firmato nulla; `usus verify` dice dove non torna."
+        ),
+        Unproven::NotItsKey { given } => {
+            format!("Questo registro non è firmato con la chiave {given}: `usus key show` dice con quale.")
+        }
     }
 }

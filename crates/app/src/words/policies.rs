@@ -9,7 +9,9 @@ impl Language {
     pub(crate) fn policy_trouble(self, file: &str, error: &NotAPolicy) -> String {
         let line = error.line;
         match self {
-            Self::Italian => format!("Regola di fiducia {file}, riga {line}: {}.", italian(&error.trouble)),
+            Self::Italian => {
+                format!("Regola sui testimoni {file}, riga {line}: {}.", italian(&error.trouble))
+            }
             Self::English => format!("Policy {file}, line {line}: {}.", error.trouble),
         }
     }

@@ -60,7 +60,7 @@ fn italian(why: &NotCosigned<LogError>, size: u64) -> String {
         }
         NotCosigned::Busy => "altri gli mostrano questo registro nello stesso momento: riprovare.".to_owned(),
         NotCosigned::OtherKey => {
-            "ha risposto, ma non con la chiave che la regola di fiducia dice sua.".to_owned()
+            "ha risposto, ma non con la chiave che la regola sui testimoni dice sua.".to_owned()
         }
         NotCosigned::NotUnderstood(status) => format!("la sua risposta non si capisce (stato {status})."),
         NotCosigned::NotACheckpoint => "il punto di controllo non si legge.".to_owned(),

@@ -12,7 +12,7 @@ use crate::derived::{ActRow, AllocationRow, ContestRow, Created, Derived, Releas
 use crate::group::Record;
 
 /// The values of a column, row after row.
-pub(super) enum Values<'v> {
+pub(crate) enum Values<'v> {
     Bigint(Vec<i64>),
     Integer(Vec<i32>),
     Smallint(Vec<i16>),
@@ -23,10 +23,10 @@ pub(super) enum Values<'v> {
 }
 
 /// A table, its columns, and the rows that are to go into them.
-pub(super) struct Table<'v> {
-    pub(super) name: &'static str,
-    pub(super) rows: usize,
-    pub(super) columns: Vec<(&'static str, Values<'v>)>,
+pub(crate) struct Table<'v> {
+    pub(crate) name: &'static str,
+    pub(crate) rows: usize,
+    pub(crate) columns: Vec<(&'static str, Values<'v>)>,
 }
 
 /// The tables that get rows, the log first.
@@ -50,7 +50,7 @@ pub(super) fn hashes<'v>(rows: impl Iterator<Item = (i64, &'v [u8])>) -> Option<
 }
 
 /// The tables that get rows of what is derived.
-pub(super) fn derived<'v>(derived: impl Iterator<Item = (i64, &'v Derived)>) -> Vec<Table<'v>> {
+pub(crate) fn derived<'v>(derived: impl Iterator<Item = (i64, &'v Derived)>) -> Vec<Table<'v>> {
     let (mut moved, mut acts) = (Vec::new(), Vec::new());
     let (mut resources, mut allocations, mut releases) = (vec![], vec![], vec![]);
     let (mut contests, mut corrections) = (vec![], vec![]);

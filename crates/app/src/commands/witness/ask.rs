@@ -1,26 +1,24 @@
 //! `usus witness ask`: the latest checkpoint is shown to the witnesses of a policy, and what they say is kept.
 
-use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
 
 use futures_util::FutureExt;
 use usus_log::error::LogError;
 use usus_log::evidence::Which;
-use usus_verifier::policy::Policy;
 use usus_verifier::prove::Proof;
 use usus_witness::ask::ask_all;
 use usus_witness::submit::NotCosigned;
 
 use crate::ask::witness::Ask;
-use crate::commands::{Session, checkpoint};
+use crate::commands::{Session, checkpoint, policy};
 use crate::failure::Failure;
 use crate::words::Language;
 
 /// Standard output has the checkpoint with all its cosignatures. It succeeds where the policy has what it asks for.
 pub(super) async fn ask(session: &Session, ask: &Ask) -> Result<ExitCode, Failure> {
     let language = session.language;
-    let policy = policy(ask, language)?;
+    let policy = policy::read(&ask.policy, language)?;
     if policy.witnesses().all(|(_, _, url)| url.is_none()) {
         return Err(Failure::Usage(nobody_to_ask(language, ask)));
     }
@@ -62,22 +60,11 @@ fn contradicts(why: &NotCosigned<LogError>) -> bool {
     matches!(why, NotCosigned::Ahead(_) | NotCosigned::OtherTree(_) | NotCosigned::NotProved)
 }
 
-fn policy(ask: &Ask, language: Language) -> Result<Policy, Failure> {
-    let file = ask.policy.display();
-    let text = fs::read_to_string(&ask.policy).map_err(|error| {
-        Failure::Usage(match language {
-            Language::Italian => format!("La regola di fiducia {file} non si legge: {error}."),
-            Language::English => format!("The policy {file} cannot be read: {error}."),
-        })
-    })?;
-    Policy::read(&text).map_err(|error| Failure::Usage(language.policy_trouble(&file.to_string(), &error)))
-}
-
 fn nobody_to_ask(language: Language, ask: &Ask) -> String {
     let file = ask.policy.display();
     match language {
         Language::Italian => format!(
-            "La regola di fiducia {file} non dice dove chiedere a nessun testimone: witness NOME CHIAVE https://INDIRIZZO"
+            "La regola sui testimoni {file} non dice dove chiedere a nessun testimone: witness NOME CHIAVE https://INDIRIZZO"
         ),
         Language::English => {
             format!(
@@ -91,11 +78,11 @@ fn summary(language: Language, witnesses: &[String], is_enough: bool) -> String 
     let names = if witnesses.is_empty() { "–".to_owned() } else { witnesses.join(", ") };
     match (language, is_enough) {
         (Language::Italian, true) => {
-            format!("Controfirmato da: {names}. È quanto chiede la regola di fiducia.")
+            format!("Controfirmato da: {names}. È quanto chiede la regola sui testimoni.")
         }
         (Language::Italian, false) => {
             format!(
-                "Controfirmato da: {names}. Alla regola di fiducia non basta: ripetere il comando più tardi."
+                "Controfirmato da: {names}. Alla regola sui testimoni non basta: ripetere il comando più tardi."
             )
         }
         (Language::English, true) => format!("Cosigned by: {names}. It is what the policy asks for."),

@@ -1,0 +1,100 @@
+//! What does not hold, and where.
+
+/// Something that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The first position it concerns: of an entry, or the size of a checkpoint; 0 where it concerns none.
+    pub position: i64,
+    /// What.
+    pub what: What,
+}
+
+impl Finding {
+    /// The position, where it concerns one.
+    #[must_use]
+    pub fn at(&self) -> Option<i64> {
+        (!matches!(self.what, What::Guard(_) | What::Key { .. })).then_some(self.position)
+    }
+
+    /// In the order in which they are told: by position, and last what concerns none.
+    pub fn sort(findings: &mut [Self]) {
+        findings.sort_by_key(|finding| (finding.at().is_none(), finding.position));
+    }
+}
+
+/// What does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// There is no entry at this position, and there should be.
+    Missing,
+    /// The log's end is said to be elsewhere than its last entry.
+    Head {
+        /// Where it is said to be.
+        said: i64,
+    },
+    /// What is stored cannot be read.
+    Unreadable(String),
+    /// A column says otherwise than the document beside it.
+    Column {
+        /// Its name.
+        name: &'static str,
+        /// What it says.
+        stored: String,
+        /// What the document says.
+        document: String,
+    },
+    /// The document's bytes are not those the leaf hash was made of.
+    Leaf,
+    /// It is said to have been recorded before the entry before it.
+    Instant,
+    /// It is not the next of its stream.
+    Sequence {
+        /// The stream.
+        stream: String,
+        /// Which it is said to be.
+        stored: i32,
+        /// Which it would be.
+        due: i32,
+    },
+    /// A row of this id was recorded before.
+    Twice(String),
+    /// The hashes of the tree that are stored with it are not those of its leaves.
+    Tree,
+    /// Typed rows are not what the entry means.
+    Derived {
+        /// The table.
+        table: &'static str,
+    },
+    /// Typed rows that no entry means.
+    LeftOver {
+        /// The table.
+        table: &'static str,
+    },
+    /// The table kept of a projection is not what its text says.
+    Kept(&'static str),
+    /// What the database was told to refuse it is no longer told to.
+    Guard(String),
+    /// A key that cannot be read, or that nobody handed the log over to.
+    Key {
+        /// Which, from 1.
+        number: i64,
+    },
+    /// A checkpoint that cannot be read, or speaks of another size than it is kept under.
+    NoCheckpoint,
+    /// A checkpoint of another log than the one before it.
+    Origin {
+        /// Whose.
+        found: String,
+    },
+    /// A checkpoint that none of the trusted keys has signed.
+    Unsigned,
+    /// A checkpoint whose root is not that of the entries.
+    Root,
+    /// A checkpoint of more entries than there are: some were taken away.
+    Beyond {
+        /// How many there are.
+        entries: i64,
+    },
+    /// A cosignature that is none.
+    Cosignature,
+}
