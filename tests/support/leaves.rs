@@ -1,6 +1,5 @@
 //! A log as its outsiders see it: entries, and what is signed and proved of them. No ledger is behind it.
 
-use usus_verifier::add_checkpoint::Request;
 use usus_verifier::checkpoint::{Checkpoint, SignedCheckpoint};
 use usus_verifier::key::PrivateKey;
 use usus_verifier::prove::Proof;
@@ -42,12 +41,6 @@ impl Leaves {
         let hash =
             |node: usus_verifier::prove::Node| self.stored[at(node.whole_at() - 1)][at(node.level.into())];
         proof.of(proof.needs().into_iter().map(hash).collect()).expect("a proof")
-    }
-
-    /// What is asked of a witness to move it on.
-    pub(crate) fn request(&self, old: u64, size: u64) -> Request {
-        let proof = if old < size { self.proof(Proof::Consistency { size, old }) } else { Vec::new() };
-        Request::new(old, proof, self.checkpoint(size).note().clone()).expect("a checkpoint")
     }
 
     pub(crate) fn entries(&self) -> &[String] {

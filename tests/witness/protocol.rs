@@ -8,7 +8,7 @@ use usus_verifier::checkpoint::SignedCheckpoint;
 use usus_verifier::key::{PrivateKey, Use};
 
 use crate::leaves::Leaves;
-use crate::running::{Running, histories};
+use crate::running::{Running, histories, request};
 
 #[test]
 fn each_request_gets_the_answer_the_protocol_has_for_it() {
@@ -16,23 +16,23 @@ fn each_request_gets_the_answer_the_protocol_has_for_it() {
     let witness = Running::start(folder.path());
     let [log, fork] = histories();
 
-    let (status, _, body) = witness.add(&log.request(0, 7).text());
+    let (status, _, body) = witness.add(&request(&log, 0, 7).text());
     assert_eq!(status, 200, "{body}");
     let lines = cosignatures(&body, log.checkpoint(7).note(), std::slice::from_ref(&witness.key));
     assert_eq!(lines.expect("an answer").len(), 1);
 
     for (old, size) in [(0, 9), (6, 9), (8, 9), (0, 3)] {
-        let (status, head, body) = witness.add(&log.request(old, size).text());
+        let (status, head, body) = witness.add(&request(&log, old, size).text());
         assert_eq!((status, body.as_str()), (409, "7\n"), "{old} to {size}");
         assert!(head.contains("content-type: text/x.tlog.size\r\n"), "{head}");
     }
-    assert_eq!(witness.add(&fork.request(7, 7).text()).0, 409);
-    assert_eq!(witness.add(&fork.request(7, 9).text()).0, 422);
-    assert_eq!(witness.add(&log.request(7, 9).text().replacen("\n\n", "\nAAAA\n\n", 1)).0, 400);
-    assert_eq!(witness.add(&log.request(7, 9).text().replacen("old 7", "old 10", 1)).0, 400);
+    assert_eq!(witness.add(&request(&fork, 7, 7).text()).0, 409);
+    assert_eq!(witness.add(&request(&fork, 7, 9).text()).0, 422);
+    assert_eq!(witness.add(&request(&log, 7, 9).text().replacen("\n\n", "\nAAAA\n\n", 1)).0, 400);
+    assert_eq!(witness.add(&request(&log, 7, 9).text().replacen("old 7", "old 10", 1)).0, 400);
     let other = |name: &str, n| {
         let key = PrivateKey::of(name, Use::Log, &[n; 32]).expect("a name");
-        Leaves::new(key, log.entries().to_vec()).request(7, 9).text()
+        request(&Leaves::new(key, log.entries().to_vec()), 7, 9).text()
     };
     assert_eq!(witness.add(&other("altro.example/usus", 1)).0, 404);
     assert_eq!(witness.add(&other("comune.example/usus", 2)).0, 403);
@@ -49,8 +49,8 @@ fn each_request_gets_the_answer_the_protocol_has_for_it() {
     // Nothing of that has moved it, and it goes on.
     let (status, _, body) = witness.send("GET", "/", b"");
     assert_eq!((status, body), (200, format!("{}\ncomune.example/usus 7\n", witness.key)));
-    assert_eq!(witness.add(&log.request(7, 20).text()).0, 200);
-    assert_eq!(witness.add(&log.request(20, 20).text()).0, 200);
+    assert_eq!(witness.add(&request(&log, 7, 20).text()).0, 200);
+    assert_eq!(witness.add(&request(&log, 20, 20).text()).0, 200);
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn somebody_who_does_not_finish_holds_up_nobody() {
                 stream
             })
             .into();
-    assert_eq!(witness.add(&log.request(0, 7).text()).0, 200);
+    assert_eq!(witness.add(&request(&log, 0, 7).text()).0, 200);
     drop(unfinished);
-    assert_eq!(witness.add(&log.request(7, 9).text()).0, 200);
+    assert_eq!(witness.add(&request(&log, 7, 9).text()).0, 200);
 }
 
 #[test]
@@ -79,10 +79,10 @@ fn a_witness_that_was_killed_remembers_what_it_promised() {
     for (old, size) in [(0, 7), (7, 8), (8, 8), (8, 20)] {
         let witness = Running::start(folder.path());
         if old > 0 {
-            assert_eq!(witness.add(&fork.request(old, old).text()).0, 409);
-            assert_eq!(witness.add(&fork.request(old, 20).text()).0, 422);
+            assert_eq!(witness.add(&request(&fork, old, old).text()).0, 409);
+            assert_eq!(witness.add(&request(&fork, old, 20).text()).0, 422);
         }
-        assert_eq!(witness.add(&log.request(old, size).text()).0, 200, "{old} to {size}");
+        assert_eq!(witness.add(&request(&log, old, size).text()).0, 200, "{old} to {size}");
         keys.push(witness.key.clone());
     }
     keys.dedup();
@@ -113,7 +113,7 @@ fn of_two_histories_shown_at_once_one_wins() {
             let askers: Vec<_> = (0..8)
                 .map(|n| {
                     let (witness, together, history) = (&witness, &together, n % 2);
-                    let request = histories[history].request(old, size).text();
+                    let request = request(&histories[history], old, size).text();
                     scope.spawn(move || {
                         together.wait();
                         (history, witness.add(&request).0)

@@ -4,14 +4,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::program::{LANGUAGES, usus};
-use crate::running::{Running, histories, log_key};
+use crate::running::{Running, histories, log_key, request};
 
 #[test]
 fn a_witness_begins_only_with_a_key_of_its_own_and_what_it_has_seen() {
     let folder = tempfile::tempdir().expect("a folder");
     let witness = Running::start(folder.path());
     let [log, _] = histories();
-    assert_eq!(witness.add(&log.request(0, 7).text()).0, 200);
+    assert_eq!(witness.add(&request(&log, 0, 7).text()).0, 200);
     let vkey = log_key().public().to_string();
     fs::write(folder.path().join("log.key"), log_key().secret()).expect("written");
     fs::set_permissions(folder.path().join("log.key"), fs::Permissions::from_mode(0o600)).expect("set");

@@ -5,7 +5,10 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
 
+use usus_verifier::add_checkpoint::Request;
 use usus_verifier::key::{PrivateKey, PublicKey, Use};
+
+use usus_verifier::prove::Proof;
 
 use crate::leaves::Leaves;
 use crate::program::command;
@@ -21,6 +24,12 @@ pub(crate) fn histories() -> [Leaves; 2] {
         let entry = |n: u32| format!("{{\"position\":{n}}}{}", if n > 5 { word } else { "" });
         Leaves::new(log_key(), (1..=20).map(entry).collect())
     })
+}
+
+/// What is asked of a witness to move it on.
+pub(crate) fn request(log: &Leaves, old: u64, size: u64) -> Request {
+    let proof = if old < size { log.proof(Proof::Consistency { size, old }) } else { Vec::new() };
+    Request::new(old, proof, log.checkpoint(size).note().clone()).expect("a checkpoint")
 }
 
 /// A witness that runs until it is dropped.
