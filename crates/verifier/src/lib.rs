@@ -13,4 +13,5 @@ pub mod note;
 pub mod policy;
 pub mod prove;
 pub mod receipt;
+pub mod time_stamp;
 pub mod tree;
