@@ -1,6 +1,8 @@
 //! Other people's programs judge what a ledger hands out.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "foreign/authority.rs"]
+mod authority;
 #[path = "foreign/go.rs"]
 mod go;
 #[path = "support/home.rs"]
@@ -11,3 +13,5 @@ mod leaves;
 mod ledger;
 #[path = "support/program.rs"]
 mod program;
+#[path = "foreign/stamps.rs"]
+mod stamps;

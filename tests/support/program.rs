@@ -17,9 +17,16 @@ pub(crate) struct Said {
 /// `usus` with these arguments in a folder, to be run.
 pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_usus"));
-    for variable in
-        ["USUS_LEDGER", "USUS_LANG", "USUS_ACTOR", "USUS_LOG", "PGPASSWORD", "PGSSLMODE", "PGOPTIONS"]
-    {
+    for variable in [
+        "USUS_LEDGER",
+        "USUS_LANG",
+        "USUS_ACTOR",
+        "USUS_LOG",
+        "USUS_SIGNING_KEY",
+        "PGPASSWORD",
+        "PGSSLMODE",
+        "PGOPTIONS",
+    ] {
         command.env_remove(variable);
     }
     command.current_dir(folder).args(arguments);

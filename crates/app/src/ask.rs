@@ -4,6 +4,7 @@
     reason = "these comments are the help people read, where backticks would be noise"
 )]
 
+pub(crate) mod stamp;
 pub(crate) mod witness;
 
 use std::path::PathBuf;
@@ -65,6 +66,10 @@ pub(crate) enum What {
     Checkpoint(Checkpoint),
     /// La ricevuta di una riga: l'evento, la prova che è nel registro, il punto di controllo firmato
     Receipt(Receipt),
+    /// Il registro in righe JSON, esatto e completo, su standard output
+    Export(Export),
+    /// Riprende un'esportazione in un registro vuoto, o in uno che finisce dove essa comincia
+    Restore(Restore),
     /// Rilegge tutto il registro dai byte conservati e dice se torna, e da dove no
     Verify(Verify),
     /// Testimoni: altri che custodiscono i punti di controllo di un registro e li controfirmano
@@ -220,9 +225,14 @@ pub(crate) enum CheckpointWhat {
         /// Alla posizione @N
         #[arg(value_name = "@POSIZIONE")]
         at: Option<String>,
+        /// Scrive in questo file anche la marca temporale conservata per quel punto di controllo
+        #[arg(long = "stamp", id = "kept_stamp", value_name = "FILE")]
+        stamp: Option<PathBuf>,
     },
     /// Firma il registro com'è ora
     Sign,
+    /// Fa marcare temporalmente un punto di controllo (RFC 3161), e conserva la marca
+    Stamp(stamp::Stamp),
 }
 
 #[derive(Debug, Args)]
@@ -246,4 +256,18 @@ pub(crate) struct Verify {
     /// Solo il registro: non confrontare le tabelle tenute per chi legge in SQL
     #[arg(long)]
     pub(crate) log_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Solo ciò che viene dopo una posizione (@POSIZIONE), o dopo la fine di un giorno
+    #[arg(long, value_name = "DATA|@POSIZIONE")]
+    pub(crate) since: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// Il file di un'esportazione, o -
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }

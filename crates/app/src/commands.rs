@@ -5,6 +5,7 @@ mod checkpoint;
 mod compare;
 mod demo;
 mod explain;
+mod export;
 mod follow;
 mod import;
 mod journal;
@@ -15,6 +16,8 @@ mod policy;
 mod question;
 mod rebuild;
 mod receipt;
+mod restore;
+mod stamp;
 mod trace;
 mod uses;
 mod verify;
@@ -61,8 +64,8 @@ pub(crate) async fn run(
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
-    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_));
-    let is_question = !matches!(ask.what, What::Import(_) | What::Demo);
+    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_));
+    let is_question = !matches!(ask.what, What::Import(_) | What::Demo | What::Restore(_));
     let signs = matches!(ask.what, What::Import(_) | What::Demo);
     // A key that cannot be used is told before anything is recorded that it could not sign.
     let key = if signs { session.key().await? } else { None };
@@ -78,6 +81,8 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Export(ask) => export::export(&session, &ask).await,
+        What::Restore(ask) => restore::restore(&session, &ask).await,
         What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,

@@ -14,6 +14,7 @@ mod refusal_it;
 mod sheet_en;
 mod sheet_it;
 pub(crate) mod shown;
+mod stamps;
 mod unreadable;
 mod witnesses;
 
@@ -144,6 +145,6 @@ impl Language {
 }
 
 /// An address as it may be shown: before an @ stand a name and a password.
-fn without_secrets(address: &str) -> String {
+pub(crate) fn without_secrets(address: &str) -> String {
     address.rsplit_once('@').map_or_else(|| address.to_owned(), |(_, server)| format!("…@{server}"))
 }

@@ -5,6 +5,7 @@
 pub mod cells;
 
 pub mod demo;
+pub mod export;
 pub mod fault;
 pub mod import;
 mod look_up;

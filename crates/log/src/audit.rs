@@ -14,7 +14,7 @@ use usus_verifier::key::PublicKey;
 use usus_verifier::tree::{Frontier, Hash};
 
 use crate::audit::derived::Beside;
-use crate::audit::entry::Order;
+use crate::audit::entry::Held;
 use crate::audit::finding::{Finding, What};
 use crate::audit::signed::Signed;
 use crate::error::LogError;
@@ -81,7 +81,7 @@ impl Log {
         around::guards(&mut moment, &mut findings).await?;
         let mut signed = Signed::read(&mut moment, &asked.keys, &mut findings).await?;
         let mut beside = Beside::read(&mut moment).await?;
-        let mut order = Order::default();
+        let mut held = Held::default();
         let mut roots = BTreeMap::new();
         let mut wanted = asked.roots.into_iter().peekable();
         let mut meet = |tree: &Frontier| {
@@ -89,21 +89,21 @@ impl Log {
                 roots.insert(tree.size(), tree.root());
             }
         };
-        meet(order.tree());
-        signed.meet(order.tree(), &mut moment, &mut findings).await?;
+        meet(held.order.tree());
+        signed.meet(held.order.tree(), &mut moment, &mut findings).await?;
         let mut is_broken = false;
-        while order.position() < head && !is_broken {
-            let page = rows::entries(&mut moment, order.position(), PAGE).await?;
+        while held.order.position() < head && !is_broken {
+            let page = rows::entries(&mut moment, held.order.position(), PAGE).await?;
             if page.is_empty() {
-                findings.push(Finding { position: order.position() + 1, what: What::Missing });
+                findings.push(Finding { position: held.order.position() + 1, what: What::Missing });
                 break;
             }
-            let from = order.position();
+            let from = held.order.position();
             for stored in page {
-                match order.follow(stored) {
+                match held.follow(stored) {
                     Ok(()) => {
-                        meet(order.tree());
-                        signed.meet(order.tree(), &mut moment, &mut findings).await?;
+                        meet(held.order.tree());
+                        signed.meet(held.order.tree(), &mut moment, &mut findings).await?;
                     }
                     Err(finding) => {
                         findings.push(finding);
@@ -112,22 +112,22 @@ impl Log {
                     }
                 }
             }
-            let derived = order.take_derived();
+            let derived = std::mem::take(&mut held.derived);
             is_broken |=
-                beside.compare(&mut moment, (from, order.position()), &derived, &mut findings).await?;
-            progress(Stage::Entries(order.position()), head);
+                beside.compare(&mut moment, (from, held.order.position()), &derived, &mut findings).await?;
+            progress(Stage::Entries(held.order.position()), head);
         }
-        if !is_broken && order.position() == head {
+        if !is_broken && held.order.position() == head {
             beside.left_over(&mut moment, head, &mut findings).await?;
-            signed.end(order.tree().size(), &mut moment, &mut findings).await?;
+            signed.end(held.order.tree().size(), &mut moment, &mut findings).await?;
         }
         let kept = kept(&mut moment, asked.projections, head, progress, &mut findings).await?;
         Finding::sort(&mut findings);
         Ok(Audited {
-            position: order.position(),
-            root: order.tree().root(),
+            position: held.order.position(),
+            root: held.order.tree().root(),
             roots,
-            closings: order.closings(),
+            closings: held.closings,
             checkpoints: signed.held(),
             trusts_its_own_keys: asked.keys.is_empty(),
             kept,

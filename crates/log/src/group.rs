@@ -19,6 +19,8 @@ use crate::proposal::{Proposal, Question};
 pub(crate) struct Record<'p> {
     pub(crate) position: i64,
     pub(crate) recorded_at: Arc<str>,
+    /// The same.
+    pub(crate) instant: DateTime<Utc>,
     pub(crate) actor: &'p str,
     pub(crate) entry: &'p NewEntry,
     pub(crate) document: String,
@@ -70,7 +72,7 @@ pub(crate) struct Group<'p> {
     /// The head after it.
     pub(crate) head: Head,
     /// When it is recorded.
-    pub(crate) recorded_at: DateTime<Utc>,
+    recorded_at: DateTime<Utc>,
     written_at: Arc<str>,
     /// What must hold for it to be written.
     pub(crate) expected: Expected<'p>,
@@ -155,7 +157,16 @@ impl<'p> Group<'p> {
             let document = text(position, &self.written_at, actor, &entry.rest);
             let leaf = leaf_hash(document.as_bytes());
             let (recorded_at, hashes) = (self.written_at.clone(), edge.push(leaf).concat());
-            Record { position, recorded_at, actor: name, entry, document, leaf, hashes }
+            Record {
+                position,
+                recorded_at,
+                instant: self.recorded_at,
+                actor: name,
+                entry,
+                document,
+                leaf,
+                hashes,
+            }
         })
     }
 

@@ -1,6 +1,6 @@
 //! The log in a database of a Postgres server.
 
-mod copy;
+pub(crate) mod copy;
 mod insert;
 pub(crate) mod keep;
 pub(crate) mod open;

@@ -5,5 +5,5 @@ pub(crate) mod open;
 pub(crate) mod pen;
 pub(crate) mod read;
 pub(crate) mod rebuild;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod scan;

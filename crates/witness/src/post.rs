@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use hyper::{Method, Request, Uri};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use usus_verifier::base64;
 
 /// How long to wait for a connection.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -57,9 +58,12 @@ pub async fn post(url: &str, content_type: &str, accept: &str, body: Vec<u8>) ->
         (Some("http"), Some(_)) => false,
         _ => return Err(NoAnswer::Address),
     };
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri(url)
+    let (url, secret) = without_secret(url)?;
+    let mut request = Request::builder().method(Method::POST).uri(url);
+    if let Some(secret) = secret {
+        request = request.header(AUTHORIZATION, format!("Basic {}", base64::written(secret.as_bytes())));
+    }
+    let request = request
         .header(CONTENT_TYPE, content_type)
         .header(ACCEPT, accept)
         .header(USER_AGENT, concat!("usus/", env!("CARGO_PKG_VERSION")))
@@ -67,6 +71,15 @@ pub async fn post(url: &str, content_type: &str, accept: &str, body: Vec<u8>) ->
         .map_err(|_| NoAnswer::Address)?;
     let answered = tokio::time::timeout(WAITING, exchange(request, is_secure)).await;
     answered.unwrap_or(Err(NoAnswer::TimedOut))
+}
+
+/// An address without the name and password that may stand in it, and these.
+fn without_secret(url: Uri) -> Result<(Uri, Option<String>), NoAnswer> {
+    let authority = url.authority().map(ToString::to_string).unwrap_or_default();
+    let Some((secret, server)) = authority.rsplit_once('@') else { return Ok((url, None)) };
+    let mut parts = url.into_parts();
+    parts.authority = Some(server.parse().map_err(|_| NoAnswer::Address)?);
+    Ok((Uri::from_parts(parts).map_err(|_| NoAnswer::Address)?, Some(secret.to_owned())))
 }
 
 async fn exchange(request: Request<Full<Bytes>>, is_secure: bool) -> Result<Answered, NoAnswer> {
@@ -102,4 +115,28 @@ fn broken(error: &(dyn std::error::Error + 'static)) -> NoAnswer {
         first = source;
     }
     NoAnswer::Broken(first.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_and_a_password_are_taken_out_of_an_address() {
+        let taken = |url: &str| {
+            let (url, secret) = without_secret(url.parse().expect("an address")).expect("an address");
+            (url.to_string(), secret)
+        };
+        assert_eq!(taken("https://tsa.example/q?a=1"), ("https://tsa.example/q?a=1".to_owned(), None));
+        let with = taken("https://me:p@ss@tsa.example:8443/q");
+        assert_eq!(with, ("https://tsa.example:8443/q".to_owned(), Some("me:p@ss".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_address_of_the_web_is_not_asked() {
+        for wrong in ["", "tsa.example", "ftp://tsa.example/", "http://", "/path", "http://a b/"] {
+            let answer = post(wrong, "text/plain", "*/*", Vec::new()).await;
+            assert!(matches!(answer, Err(NoAnswer::Address)), "{wrong}: {answer:?}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ impl Finding {
     /// The position, where it concerns one.
     #[must_use]
     pub fn at(&self) -> Option<i64> {
-        (!matches!(self.what, What::Guard(_) | What::Key { .. })).then_some(self.position)
+        (!matches!(self.what, What::Kept(_) | What::Guard(_) | What::Key { .. })).then_some(self.position)
     }
 
     /// In the order in which they are told: by position, and last what concerns none.

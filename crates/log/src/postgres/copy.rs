@@ -15,7 +15,7 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const PIECE: usize = 256 * 1024;
 
 /// Sends the rows of a table.
-pub(super) async fn copy(connection: &mut PgConnection, table: &Table<'_>) -> Result<(), LogError> {
+pub(crate) async fn copy(connection: &mut PgConnection, table: &Table<'_>) -> Result<(), LogError> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let command = format!("copy {} ({}) from stdin (format binary)", table.name, names.join(", "));
     let mut sink = connection.copy_in_raw(&command).await?;

@@ -106,7 +106,7 @@ impl Pen {
     /// and has written nothing, where the log is not as expected.
     async fn at_once(&mut self, head: Head, mut edge: Frontier, group: &Group<'_>) -> Result<bool, LogError> {
         let records: Vec<_> = group.records(&mut edge).collect();
-        let tables = tables(&records, group.recorded_at);
+        let tables = tables(&records);
         self.beware(group);
         let Some(connection) = self.connection.as_mut() else { return Ok(false) };
         let outcome = insert(connection, head, &group.expected, &tables).await;
@@ -197,7 +197,7 @@ async fn connect(server: &Server) -> Result<PgConnection, LogError> {
 }
 
 /// Takes the turn to append: nobody else does until this transaction ends.
-pub(super) async fn lock(connection: &mut PgConnection) -> Result<Head, LogError> {
+pub(crate) async fn lock(connection: &mut PgConnection) -> Result<Head, LogError> {
     let row =
         sqlx::query("select position, recorded_at from log_head for update").fetch_one(connection).await?;
     Ok(Head { position: row.get(0), recorded_at: row.get(1) })
@@ -218,7 +218,7 @@ async fn write(
     let (mut done, mut rest) = (0, group.records(edge));
     while done < group.entries() {
         let records: Vec<_> = rest.by_ref().take(PIECE).collect();
-        let tables = tables(&records, group.recorded_at);
+        let tables = tables(&records);
         if group.entries() < BULK {
             insert(connection, head, &Expected::default(), &tables).await?;
         } else {

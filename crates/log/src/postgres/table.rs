@@ -30,8 +30,8 @@ pub(crate) struct Table<'v> {
 }
 
 /// The tables that get rows, the log first.
-pub(super) fn tables<'v>(records: &'v [Record<'v>], recorded_at: DateTime<Utc>) -> Vec<Table<'v>> {
-    let mut tables = vec![entries(records, recorded_at)];
+pub(crate) fn tables<'v>(records: &'v [Record<'v>]) -> Vec<Table<'v>> {
+    let mut tables = vec![entries(records)];
     let whole = records.iter().filter(|record| !record.hashes.is_empty());
     tables.extend(hashes(whole.map(|record| (record.position, &*record.hashes))));
     tables.extend(derived(records.iter().map(|record| (record.position, &record.entry.derived))));
@@ -88,14 +88,14 @@ fn texts<'v, R>(rows: impl Iterator<Item = R>, text: impl Fn(R) -> Option<&'v st
     Values::Text(rows.map(|row| text(row).map(Cow::Borrowed)).collect())
 }
 
-fn entries<'v>(records: &'v [Record<'v>], recorded_at: DateTime<Utc>) -> Table<'v> {
+fn entries<'v>(records: &'v [Record<'v>]) -> Table<'v> {
     let rows = records.len();
     Table {
         name: "entry",
         rows,
         columns: vec![
             ("position", Values::Bigint(records.iter().map(|record| record.position).collect())),
-            ("recorded_at", Values::Instant(vec![recorded_at; rows])),
+            ("recorded_at", Values::Instant(records.iter().map(|record| record.instant).collect())),
             ("actor", texts(records.iter(), |record| Some(record.actor))),
             ("stream", texts(records.iter(), |record| Some(&*record.entry.stream))),
             ("sequence", Values::Integer(records.iter().map(|record| record.entry.sequence).collect())),

@@ -75,7 +75,7 @@ impl Columns {
 }
 
 /// Writes what these entries derive, each with its position.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     derived: &[(i64, &Derived)],
 ) -> Result<(), LogError> {
@@ -113,7 +113,7 @@ pub(super) async fn insert(
 }
 
 /// Writes entries.
-pub(super) async fn insert_entries(
+pub(crate) async fn insert_entries(
     connection: &mut SqliteConnection,
     records: &[Record<'_>],
 ) -> Result<(), LogError> {
@@ -144,7 +144,7 @@ pub(super) async fn insert_entries(
 }
 
 /// Writes what became whole of the tree with these entries.
-pub(super) async fn insert_hashes(
+pub(crate) async fn insert_hashes(
     connection: &mut SqliteConnection,
     rows: &[(i64, &[u8])],
 ) -> Result<(), LogError> {

@@ -1,0 +1,107 @@
+//! One document after another, each with nothing believed of it: whether it is an entry, whether it is the next one,
+//! and what it means beside the ones before it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use usus_domain::id::RowId;
+use usus_verifier::tree::{Frontier, Hash, leaf_hash};
+
+use crate::audit::finding::What;
+use crate::clock;
+use crate::derived::Derived;
+use crate::document::Document;
+use crate::entry::StoredEntry;
+use crate::error::LogError;
+use crate::refold::Refold;
+
+/// What is known of the log up to the document that was followed last.
+#[derive(Default)]
+pub(crate) struct Order {
+    position: i64,
+    recorded_at: String,
+    streams: HashMap<String, i32>,
+    rows: HashSet<String>,
+    tree: Frontier,
+    refold: Refold,
+}
+
+/// A document that is the next entry, and what there is with it.
+pub(crate) struct Next<'t> {
+    pub(crate) document: Document<'t>,
+    pub(crate) instant: DateTime<Utc>,
+    pub(crate) kind: &'static str,
+    pub(crate) row_id: Option<RowId>,
+    pub(crate) leaf: Hash,
+    /// The hashes of the tree that become whole with it.
+    pub(crate) hashes: Vec<u8>,
+    pub(crate) derived: Derived,
+}
+
+impl Order {
+    /// The last position that holds.
+    pub(crate) fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// The tree over what holds.
+    pub(crate) fn tree(&self) -> &Frontier {
+        &self.tree
+    }
+
+    /// Goes on to the next document, if it is the next entry.
+    pub(crate) fn follow<'t>(&mut self, text: &'t str) -> Result<Next<'t>, What> {
+        let position = self.position + 1;
+        let unreadable = |error: &dyn std::fmt::Display| What::Unreadable(error.to_string());
+        let document: Document<'t> = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
+        let event = document.event().map_err(|error| match error {
+            LogError::Unreadable { reason, .. } => What::Unreadable(reason),
+            other => unreadable(&other),
+        })?;
+        if serde_json::to_string(&document).ok().as_deref() != Some(text) {
+            return Err(What::Unreadable("written otherwise than an entry is".to_owned()));
+        }
+        if document.position != position {
+            let (stored, document) = (position.to_string(), document.position.to_string());
+            return Err(What::Column { name: "position", stored, document });
+        }
+        let row_id = event.row().map(|row| row.id.clone());
+        let instant = self.in_its_place(&document, row_id.as_ref())?;
+        let (leaf, kind) = (leaf_hash(text.as_bytes()), event.kind());
+        let hashes = self.tree.push(leaf).concat();
+        let entry = StoredEntry { position, document: text.to_owned() };
+        let derived = self.refold.derive(&[entry]).map_err(|error| unreadable(&error))?.pop();
+        let derived = derived.map(|(_, derived)| derived).unwrap_or_default();
+        self.position = position;
+        Ok(Next { document, instant, kind, row_id, leaf, hashes, derived })
+    }
+
+    /// It comes after what is before it, in time and in its stream, and its id is its own.
+    fn in_its_place(
+        &mut self,
+        document: &Document<'_>,
+        row_id: Option<&RowId>,
+    ) -> Result<DateTime<Utc>, What> {
+        let instant =
+            clock::read(&document.recorded_at).filter(|_| *document.recorded_at >= *self.recorded_at);
+        let instant = instant.ok_or(What::Instant)?;
+        if clock::written(instant) != *document.recorded_at {
+            return Err(What::Instant);
+        }
+        (*document.recorded_at).clone_into(&mut self.recorded_at);
+        let last = match self.streams.get_mut(document.stream.as_ref()) {
+            Some(last) => last,
+            None => self.streams.entry(document.stream.to_string()).or_default(),
+        };
+        let due = last.saturating_add(1);
+        if document.sequence != due {
+            let stream = document.stream.to_string();
+            return Err(What::Sequence { stream, stored: document.sequence, due });
+        }
+        *last = due;
+        match row_id {
+            Some(id) if !self.rows.insert(id.to_string()) => Err(What::Twice(id.to_string())),
+            _ => Ok(instant),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The drill: somebody with every right on the database tampers with a ledger, in each way that is known, with the
+//! guards down and put up again afterwards. Each is caught, and the test says by which; an untouched ledger passes.
+#![expect(clippy::expect_used, reason = "a test that cannot set its scene fails")]
+
+#[path = "support/home.rs"]
+#[expect(dead_code, reason = "here a ledger is also a copy of another")]
+mod home;
+#[path = "support/program.rs"]
+#[expect(dead_code, reason = "who catches what is the same in both languages")]
+mod program;
+#[path = "drill/scene.rs"]
+mod scene;
+
+use home::Home;
+use scene::{By, Scene};
+
+/// One way of tampering: its name, the SQL of both databases (what stands in braces is written for each), and who
+/// catches it, telling which position or name.
+struct Way {
+    what: &'static str,
+    sql: &'static str,
+    caught: (By, &'static str),
+}
+
+/// What is found in the ledger alone, by `usus verify`.
+const WAYS: [Way; 14] = [
+    Way {
+        what: "a byte of an entry",
+        sql: "update entry set document = replace(document, '15000000', '16000000') where position = 260",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "an entry, and its leaf hash with it",
+        sql: "update entry set document = replace(document, '15000000', '16000000'), leaf = {leaf of 260 changed} \
+              where position = 260",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "a column beside an entry",
+        sql: "update entry set actor = 'altri' where position = 260",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "a typed quantity, so that balances are wrong",
+        sql: "update movement set quantity = quantity + 100000 where position = 260 and leg = 2",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "a movement that no entry says",
+        sql: "insert into movement select position + 1000, leg, flow, state, effective_on, quantity, unit, resource, \
+              holder, ambito, allocation, service, plan, comune from movement where position = 260",
+        caught: (By::Verify, "1260"),
+    },
+    Way {
+        what: "what a resource may be used for",
+        sql: "update resource set deadline = null, areas = 'DIS' where resource = 'FSR-2025-OLG'",
+        caught: (By::Verify, "259"),
+    },
+    Way {
+        what: "an act",
+        sql: "update act set number = '999' where position = 260",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "a hash of the tree",
+        sql: "update tree set hashes = {zeros} where position = 262",
+        caught: (By::Verify, "262"),
+    },
+    Way {
+        what: "a checkpoint",
+        sql: "update checkpoint set note = replace(note, 'A', 'B') where size = 368",
+        caught: (By::Verify, "368"),
+    },
+    Way {
+        what: "the last entries, taken away with all that is derived of them",
+        sql: "delete from entry where position > 360; delete from movement where position > 360; \
+              delete from act where position > 360; delete from tree where position > 360; \
+              delete from resource where position > 360; delete from allocation where position > 360; \
+              delete from release where position > 360; delete from correction where position > 360; {head 360}",
+        caught: (By::Verify, "368"),
+    },
+    Way {
+        what: "two entries swapped",
+        sql: "update entry set position = 999999 where position = 260; update entry set position = 260 where position = 261; \
+              update entry set position = 261 where position = 999999",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "an entry put in at the end",
+        sql: "insert into entry (position, recorded_at, actor, stream, sequence, kind, row_id, document, leaf) \
+              select 371, recorded_at, actor, stream || 'x', 1, kind, 'NEW', replace(document, '260', '371'), leaf \
+              from entry where position = 260; {head 371}",
+        caught: (By::Verify, "371"),
+    },
+    Way {
+        what: "an entry taken out of the middle",
+        sql: "delete from entry where position = 260",
+        caught: (By::Verify, "260"),
+    },
+    Way {
+        what: "a figure in a table kept for those who read SQL",
+        sql: "update balance set allocated = allocated + 1",
+        caught: (By::Verify, "balance"),
+    },
+];
+
+fn each_is_caught(home: Home) {
+    let scene = Scene::set(home);
+    scene.passes(&scene.ledger, &[]);
+    for way in &WAYS {
+        let ledger = scene.copy();
+        scene.tamper(&ledger, way.sql);
+        scene.caught(way.what, &ledger, way.caught.0, way.caught.1);
+    }
+}
+
+#[test]
+fn each_way_is_caught_in_a_file() {
+    each_is_caught(Home::Sqlite);
+}
+
+#[test]
+fn each_way_is_caught_on_a_server() {
+    each_is_caught(Home::Postgres);
+}
+
+/// What is internally perfect, and yet not what it was: only what is kept elsewhere tells.
+fn what_was_kept_elsewhere_tells(home: Home) {
+    let scene = Scene::set(home);
+    // An old copy put back: it holds in itself.
+    scene.passes(&scene.backup, &[]);
+    scene.caught("an old copy put back", &scene.backup, By::Elsewhere, "370");
+
+    // The last entries taken away, and the checkpoints that told of them.
+    let ledger = scene.copy();
+    let ways: Vec<&Way> = WAYS.iter().filter(|way| way.what.starts_with("the last entries")).collect();
+    scene.tamper(&ledger, ways.first().expect("a way").sql);
+    scene.tamper(&ledger, "delete from checkpoint");
+    let rebuilt = scene.usus(&["rebuild", "--ledger", &ledger]);
+    assert_eq!(rebuilt.code, 0, "{}", rebuilt.err);
+    scene.passes(&ledger, &[]);
+    scene.caught("the end taken away with its checkpoints", &ledger, By::Elsewhere, "370");
+
+    // The log signed anew with a key of one's own: whoever has the published key sees it.
+    let ledger = scene.copy();
+    scene.tamper(&ledger, "delete from checkpoint; delete from signing_key");
+    let again = scene.usus(&["key", "new", "--ledger", &ledger, "--signing-key", "altra.key"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    scene.passes(&ledger, &[]);
+    scene.caught("signed with another key", &ledger, By::PublishedKey, "370");
+}
+
+#[test]
+fn what_was_kept_elsewhere_tells_of_a_file() {
+    what_was_kept_elsewhere_tells(Home::Sqlite);
+}
+
+#[test]
+fn what_was_kept_elsewhere_tells_of_a_server() {
+    what_was_kept_elsewhere_tells(Home::Postgres);
+}
+
+#[test]
+fn a_guard_that_was_taken_away_is_missed() {
+    let scene = Scene::set(Home::Sqlite);
+    scene.without_guards(&scene.ledger, "drop trigger entry_is_never_updated");
+    scene.caught("a guard", &scene.ledger, By::Verify, "entry_is_never_updated");
+    let scene = Scene::set(Home::Postgres);
+    scene.without_guards(&scene.ledger, "alter table entry disable trigger entry_is_never_updated");
+    scene.caught("a guard", &scene.ledger, By::Verify, "entry_is_never_updated");
+    // And a head that was moved from where the log ends.
+    let ledger = scene.copy();
+    scene.tamper(&ledger, "update log_head set position = 369");
+    scene.caught("the head", &ledger, By::Verify, "369");
+}
