@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 
 use tempfile::TempDir;
@@ -44,6 +44,20 @@ pub(crate) enum Manner {
 /// An authority with its certificate and its key.
 pub(crate) struct Authority {
     folder: TempDir,
+}
+
+/// A server that speaks TLS until it is dropped.
+pub(crate) struct Secure {
+    server: Child,
+    /// Where it listens.
+    pub(crate) url: String,
+}
+
+impl Drop for Secure {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
 }
 
 /// Runs `openssl` in a folder.
@@ -103,14 +117,57 @@ impl Authority {
         std::thread::spawn(move || {
             let mut other = None;
             for stream in listener.incoming().map_while(Result::ok) {
-                authority.answer(stream, manner, &mut other);
+                authority.answer(&stream, &stream, manner, &mut other);
             }
         });
         format!("http://{address}/tsr")
     }
 
-    fn answer(&self, stream: TcpStream, manner: Manner, other: &mut Option<Vec<u8>>) {
-        let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+    /// Listens over TLS, with a certificate of its own root, for one question at a time; gives the address.
+    pub(crate) fn listen_securely(self: &Arc<Self>) -> Secure {
+        let here = self.folder.path();
+        let names = "subjectAltName = IP:127.0.0.1\nextendedKeyUsage = serverAuth\n";
+        fs::write(here.join("server.cnf"), names).expect("written");
+        let asked = [
+            "req",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "server.key",
+        ];
+        done(here, &[&asked[..], &["-out", "server.csr", "-subj", "/CN=Server di prova"]].concat());
+        let signed = ["x509", "-req", "-in", "server.csr", "-out", "server.pem", "-extfile", "server.cnf"];
+        done(
+            here,
+            &[&signed[..], &["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2"]].concat(),
+        );
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let mut server = Command::new("openssl")
+            .current_dir(here)
+            .args(["s_server", "-quiet", "-cert", "server.pem", "-key", "server.key", "-accept"])
+            .arg(format!("127.0.0.1:{port}"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("openssl starts");
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert_eq!(server.try_wait().expect("a process"), None, "the server listens or ends");
+            std::thread::yield_now();
+        }
+        let (from, to) = (server.stdout.take().expect("a pipe"), server.stdin.take().expect("a pipe"));
+        let authority = self.clone();
+        std::thread::spawn(move || authority.answer(from, to, Manner::Honest, &mut None));
+        Secure { server, url: format!("https://127.0.0.1:{port}/tsr") }
+    }
+
+    /// Answers a question over HTTP; where nobody asks one, it is gone.
+    fn answer(&self, from: impl Read, mut to: impl Write, manner: Manner, other: &mut Option<Vec<u8>>) {
+        let mut reader = BufReader::new(from);
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).is_ok_and(|read| read > 0) {}
         let head_low = head.to_ascii_lowercase();
@@ -120,7 +177,9 @@ impl Authority {
         };
         let length = field("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
         let mut request = vec![0; length];
-        reader.read_exact(&mut request).expect("a body");
+        if reader.read_exact(&mut request).is_err() {
+            return;
+        }
         let is_query = field("content-type").as_deref() == Some("application/timestamp-query");
         let secret = |secret: &str| format!("Authorization: Basic {secret}").to_ascii_lowercase();
         let (status, body) = match manner {
@@ -130,12 +189,11 @@ impl Authority {
             Manner::Mistaken => ("200 OK", other.get_or_insert_with(|| self.reply(&request)).clone()),
             Manner::Talkative => ("200 OK", b"<html>Benvenuti</html>".to_vec()),
         };
-        let mut stream = stream;
         let head = format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/timestamp-reply\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
             body.len()
         );
-        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+        let _ = to.write_all(&[head.as_bytes(), &body].concat()).and_then(|()| to.flush());
     }
 }
 

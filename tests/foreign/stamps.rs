@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::authority::{Authority, Manner, accepts};
 use crate::home::Home;
 use crate::ledger::{answer, made};
-use crate::program::{LANGUAGES, usus};
+use crate::program::{LANGUAGES, command, usus};
 
 fn text(path: &Path) -> String {
     path.display().to_string()
@@ -81,6 +81,24 @@ fn openssl_accepts_the_stamp_that_was_carried_by_hand() {
         let said = usus(folder, &taken);
         assert!(said.code == 2 && said.err.contains("nessun punto di controllo"), "{}", said.err);
     }
+}
+
+#[test]
+fn an_authority_is_asked_over_tls_where_its_certificate_is_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let (ledger, _) = made(folder, Home::Sqlite);
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let secure = authority.listen_securely();
+    let ask = |root: &Path| {
+        let ask = ["checkpoint", "stamp", "--ledger", &ledger, "--tsa", &secure.url];
+        let asked = command(folder, &ask).env("SSL_CERT_FILE", root).output().expect("the program starts");
+        (asked.status.code(), String::from_utf8_lossy(&asked.stderr).into_owned())
+    };
+    let (code, said) = ask(&stranger.root());
+    assert!(code == Some(3) && said.contains("certificate"), "{said}");
+    let (code, said) = ask(&authority.root());
+    assert_eq!(code, Some(0), "{said}");
 }
 
 #[test]
