@@ -1,6 +1,7 @@
 //! The house itself: what a stranger may rely on when reading it, held by tests.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -46,20 +47,76 @@ fn dependencies_point_down_only() {
     }
 }
 
-#[test]
-fn witnesses_know_the_formats_and_no_ledger() {
-    for (name, known) in [("verifier", &[][..]), ("witness", &["verifier"])] {
-        let manifest = text(&root().join(format!("crates/{name}/Cargo.toml")));
-        let dependencies = manifest.split("[dev-dependencies]").next().expect("a manifest");
-        let of_ours = dependencies.lines().filter_map(|line| line.strip_prefix("usus-"));
-        for other in of_ours {
-            let is_known = known.iter().any(|known| other.starts_with(&format!("{known}.")));
-            assert!(is_known, "{name} must not lean on {other}");
-        }
-        for database in ["sqlx", "rusqlite"] {
-            assert!(!dependencies.contains(&format!("\n{database}")), "{name} must not know {database}");
+/// All that a package of the lock file is built and tested with, however far away.
+fn needs(package: &str) -> BTreeSet<String> {
+    let lock = text(&root().join("Cargo.lock"));
+    let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for package in lock.split("[[package]]").skip(1) {
+        let quoted = |line: &'static str| move |text: &&str| text.starts_with(line);
+        let name = package.lines().find(quoted("name = ")).and_then(|line| line.split('"').nth(1));
+        let (_, all) = package.split_once("dependencies = [").unwrap_or_default();
+        let all = all.split('"').skip(1).step_by(2).filter_map(|needed| needed.split(' ').next());
+        needs.entry(name.expect("a package has a name")).or_default().extend(all);
+    }
+    let (mut found, mut open) = (BTreeSet::new(), vec![package]);
+    while let Some(package) = open.pop() {
+        for needed in &needs[package] {
+            if found.insert((*needed).to_owned()) {
+                open.push(needed);
+            }
         }
     }
+    found
+}
+
+#[test]
+fn the_verifier_needs_nobody() {
+    let manifest = text(&root().join("crates/verifier/Cargo.toml"));
+    assert!(
+        manifest.contains("license = \"BSD-3-Clause\""),
+        "whoever doubts the office may take it and build on it"
+    );
+    assert!(text(&root().join("crates/verifier/LICENSE")).starts_with("BSD 3-Clause License"));
+    let needs = needs("usus-verifier");
+    assert!(
+        needs.contains("sha2") && needs.contains("curve25519-dalek"),
+        "the lock file is read as it is written"
+    );
+    for machine in [
+        "sqlx",
+        "sqlx-core",
+        "rusqlite",
+        "libsqlite3-sys",
+        "tokio",
+        "mio",
+        "socket2",
+        "hyper",
+        "ureq",
+        "reqwest",
+        "rustls",
+        "native-tls",
+        "async-std",
+        "tracing",
+    ] {
+        assert!(!needs.contains(machine), "the verifier must not know {machine}");
+    }
+    let of_the_house = needs.iter().find(|needed| needed.starts_with("usus"));
+    assert_eq!(of_the_house, None, "the verifier stands on the ground, beside the domain");
+    for path in files("crates/verifier/src", &[".rs"]) {
+        let source = text(&path);
+        for machine in ["std::net", "std::process::Command", "SystemTime", "::spawn"] {
+            assert!(!source.contains(machine), "{} knows {machine}", path.display());
+        }
+    }
+}
+
+#[test]
+fn witnesses_know_the_formats_and_no_ledger() {
+    let manifest = text(&root().join("crates/witness/Cargo.toml"));
+    let dependencies = manifest.split("[dev-dependencies]").next().expect("a manifest");
+    let of_ours: Vec<&str> = dependencies.lines().filter(|line| line.starts_with("usus-")).collect();
+    assert_eq!(of_ours, ["usus-verifier.workspace = true"], "a witness stands on the formats alone");
+    assert!(!dependencies.contains("sqlx"), "what it has seen is kept in files");
 }
 
 #[test]
@@ -119,7 +176,7 @@ fn each_projection_is_one_select_for_both_databases() {
 
 #[test]
 fn each_top_folder_says_in_twenty_lines_what_it_is() {
-    for folder in ["crates", "schemas", "migrations", "projections", "tests", "ops"] {
+    for folder in ["crates", "crates/verifier", "schemas", "migrations", "projections", "tests", "ops"] {
         let readme = text(&root().join(folder).join("README.md"));
         assert!(readme.lines().count() <= 20, "{folder}/README.md is longer than 20 lines");
     }

@@ -5,14 +5,21 @@
 mod answers;
 #[path = "laws/contests.rs"]
 mod contests;
+#[path = "laws/evidence.rs"]
+mod evidence;
 #[path = "laws/history.rs"]
 mod history;
 #[path = "support/home.rs"]
 mod home;
+#[path = "support/program.rs"]
+#[expect(dead_code, reason = "of a program that answers, only what it prints is asked for here")]
+mod program;
 #[path = "laws/projections.rs"]
 mod projections;
 #[path = "support/rows.rs"]
 mod rows;
+#[path = "laws/second.rs"]
+mod second;
 
 use std::collections::BTreeMap;
 
@@ -56,6 +63,13 @@ async fn after(home: Home, wishes: &[history::Wish]) -> World {
         world.grant(wish).await;
     }
     world
+}
+
+/// An empty ledger, and the place it is in.
+async fn empty(home: Home) -> (Log, tempfile::TempDir) {
+    let place = tempfile::tempdir().expect("a place to work in");
+    let address = home.ledger(place.path()).parse().expect("an address");
+    (Log::open(&address).await.expect("a ledger"), place)
 }
 
 async fn views(log: &Log) -> (Memory, i64) {

@@ -28,6 +28,7 @@ pub(crate) fn wishes(most: usize) -> impl Strategy<Value = Vec<Wish>> {
 /// A ledger that a history happens to.
 pub(crate) struct World {
     pub(crate) log: Log,
+    pub(crate) address: String,
     pub(crate) accepted: Vec<String>,
     allocations: Vec<String>,
     causes: Vec<String>,
@@ -61,10 +62,11 @@ impl World {
     /// An empty ledger with its registers.
     pub(crate) async fn new(home: Home) -> Self {
         let place = tempfile::tempdir().expect("a place to work in");
-        let address = home.ledger(place.path()).parse().expect("an address");
-        let log = Log::open(&address).await.expect("a ledger");
+        let address = home.ledger(place.path());
+        let log = Log::open(&address.parse().expect("an address")).await.expect("a ledger");
         let mut world = Self {
             log,
+            address,
             accepted: Vec::new(),
             allocations: Vec::new(),
             causes: Vec::new(),

@@ -66,6 +66,8 @@ pub(crate) enum What {
     Checkpoint(Checkpoint),
     /// La ricevuta di una riga: l'evento, la prova che è nel registro, il punto di controllo firmato
     Receipt(Receipt),
+    /// Un fascicolo di prove in un file: gli eventi chiesti, le ricevute, gli atti, i saldi, le istruzioni
+    Bundle(Bundle),
     /// Il registro in righe JSON, esatto e completo, su standard output
     Export(Export),
     /// Riprende un'esportazione in un registro vuoto, o in uno che finisce dove essa comincia
@@ -270,4 +272,19 @@ pub(crate) struct Restore {
     /// Il file di un'esportazione, o -
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// Le righe di cui si vogliono le prove; se non si dice nulla, tutte le risorse (o quelle che passano i filtri)
+    #[arg(value_name = "ID")]
+    pub(crate) rows: Vec<String>,
+    /// Il file da scrivere
+    #[arg(long, value_name = "FILE", default_value = "fascicolo.zip", hide_default_value = true)]
+    pub(crate) output: PathBuf,
+    /// Anche il punto di controllo alla posizione @N, con la prova che il registro vi ha solo aggiunto
+    #[arg(long, value_name = "@POSIZIONE")]
+    pub(crate) checkpoint: Vec<String>,
+    #[command(flatten)]
+    pub(crate) question: Question,
 }

@@ -1,6 +1,7 @@
 //! The commands, one a file. Each opens the ledger, asks the desk or the views, and shows the answer.
 
 mod balance;
+mod bundle;
 mod checkpoint;
 mod compare;
 mod demo;
@@ -81,6 +82,7 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Bundle(ask) => bundle::bundle(&session, &ask).await,
         What::Export(ask) => export::export(&session, &ask).await,
         What::Restore(ask) => restore::restore(&session, &ask).await,
         What::Verify(ask) => verify::verify(&session, &ask).await,

@@ -5,7 +5,7 @@ mod render;
 mod tree;
 
 pub(crate) use each::Each;
-pub(crate) use render::{print, value};
+pub(crate) use render::{csv, print, value};
 pub(crate) use tree::print_trace;
 
 use chrono::{DateTime, NaiveDate, Utc};

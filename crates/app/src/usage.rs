@@ -128,6 +128,9 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("witness_file", "The key's file, which only the witness may read"),
     ("witness_name", "The name of the new key, usually the witness's address without “https://”"),
     ("witness_policy", "The policy that names witnesses, their keys and where they are asked"),
+    ("rows", "The rows to be proved; all resources where none is named (or those that pass the filters)"),
+    ("output", "The file to write (fascicolo.zip where not given)"),
+    ("checkpoint", "Also the checkpoint at position @N, with the proof that the log only added to it"),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
@@ -149,6 +152,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("checkpoint show", "Show a checkpoint as it was signed (the last one where none is named)"),
     ("checkpoint sign", "Sign the ledger as it is now"),
     ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
+    ("bundle", "Evidence in one file: the events asked for, receipts, acts, balances, instructions"),
     ("export", "The log as lines of JSON, exact and complete, on standard output"),
     ("restore", "Take an export into an empty ledger, or into one that ends where it begins"),
     ("verify", "Read the whole ledger again from its stored bytes, and say whether it holds, and where not"),

@@ -2,6 +2,7 @@
 //!
 //! It never writes past a rule, and it never shows anything: sentences are the app's.
 
+pub mod bundle;
 pub mod cells;
 
 pub mod demo;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
+use crate::act::Act;
 use crate::calendar::Interval;
 use crate::class::Class;
 use crate::fund::Area;
@@ -313,6 +314,15 @@ impl Event {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.into()
+    }
+
+    /// The act it rests on.
+    #[must_use]
+    pub fn act(&self) -> Option<&Act> {
+        match self {
+            Self::PlanRegistered(plan) => Some(&plan.act),
+            event => event.row().map(|row| &row.act),
+        }
     }
 
     /// The particulars, for an event that came from a movement row.

@@ -56,6 +56,14 @@ pub(super) fn report(balance: &Balance, caption: String, language: Language) -> 
     }
 }
 
+/// A balance as `--format csv` prints it, byte for byte: what a closing records the hash of, and a bundle claims.
+pub(super) fn csv(balance: &Balance) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // Programs read the same in every language.
+    show::csv(&mut bytes, &report(balance, String::new(), Language::English))?;
+    Ok(bytes)
+}
+
 fn cells(row: &Row) -> Vec<Cell> {
     row.key.iter().map(|key| Cell::text(key.as_deref())).chain(sum_cells(&row.sums, row.unit)).collect()
 }

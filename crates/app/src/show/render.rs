@@ -107,7 +107,8 @@ fn for_programs(cell: &Cell) -> String {
     }
 }
 
-fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
+/// A report as CSV: the bytes that are printed, and whose hash is recorded.
+pub(crate) fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(report.columns.iter().map(|column| column.code))?;
     for row in &report.rows {
