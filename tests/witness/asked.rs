@@ -93,6 +93,12 @@ fn a_ledger_that_was_put_back_is_found_out_by_its_witness() {
     fs::write(folder.join("policy.txt"), policy).expect("written");
     let ask = ["witness", "ask", "--policy", "policy.txt"];
     done(folder, &ledger, &ask);
+    // What the witness has kept is a checkpoint kept elsewhere for whoever verifies, without asking it.
+    let kept = fs::read_dir(folder.join("seen")).expect("a folder").map(|file| file.expect("a file").path());
+    let kept = kept.filter(|path| path.extension().is_some_and(|extension| extension == "checkpoint"));
+    let kept: Vec<String> = kept.map(|path| path.display().to_string()).collect();
+    let against = ["verify", "--against", &kept[0]];
+    done(folder, &ledger, &against);
 
     let put_back = format!("sqlite:{}", folder.join("backup.db").display());
     let told = |word: &str| {
@@ -102,6 +108,7 @@ fn a_ledger_that_was_put_back_is_found_out_by_its_witness() {
         assert!(said.contains(word), "{said}");
     };
     told("riportato indietro o troncato");
+    assert_eq!(usus(folder, &put_back, &against).status.code(), Some(4));
     record(folder, &put_back, "altro");
     told("controfirmato un registro diverso");
     record(folder, &put_back, "altro-ancora");
