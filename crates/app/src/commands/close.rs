@@ -161,6 +161,16 @@ fn told(outcome: &Outcome, recorded: &Recorded, language: Language) -> io::Resul
         (Outcome::Recorded, Language::English) => {
             format!("Recorded the closing {id}; the ledger reaches position {position}.")
         }
+        (_, Language::Italian) if recorded.corrected_by.is_some() => {
+            format!(
+                "La chiusura {id} è già nel registro, e rettificata: per chiudere di nuovo indicare un altro --id."
+            )
+        }
+        (_, Language::English) if recorded.corrected_by.is_some() => {
+            format!(
+                "The closing {id} is in the ledger already, and corrected: to close again name another --id."
+            )
+        }
         (_, Language::Italian) => {
             format!("Nulla di nuovo: la chiusura {id} è già nel registro, alla posizione {position}.")
         }
