@@ -7,6 +7,8 @@ mod closing;
 #[path = "support/home.rs"]
 #[expect(dead_code, reason = "here a ledger is also a copy of another")]
 mod home;
+#[path = "drill/offline.rs"]
+mod offline;
 #[path = "support/program.rs"]
 #[expect(dead_code, reason = "who catches what is the same in both languages")]
 mod program;
@@ -14,6 +16,7 @@ mod program;
 mod scene;
 
 use home::Home;
+use offline::Offline;
 use scene::{By, Scene};
 
 /// One way of tampering: its name, the SQL of both databases (what stands in braces is written for each), and who
@@ -22,6 +25,8 @@ struct Way {
     what: &'static str,
     sql: &'static str,
     caught: (By, &'static str),
+    /// What `usus-verify` says of an export of it, with the published key and what was kept elsewhere.
+    offline: Offline,
 }
 
 /// What is found in the ledger alone, by `usus verify`.
@@ -30,48 +35,57 @@ const WAYS: [Way; 14] = [
         what: "a byte of an entry",
         sql: "update entry set document = replace(document, '15000000', '16000000') where position = 260",
         caught: (By::Verify, "260"),
+        offline: Offline::Sees,
     },
     Way {
         what: "an entry, and its leaf hash with it",
         sql: "update entry set document = replace(document, '15000000', '16000000'), leaf = {leaf of 260 changed} \
               where position = 260",
         caught: (By::Verify, "260"),
+        offline: Offline::Sees,
     },
     Way {
         what: "a column beside an entry",
         sql: "update entry set actor = 'altri' where position = 260",
         caught: (By::Verify, "260"),
+        offline: Offline::IsWhole,
     },
     Way {
         what: "a typed quantity, so that balances are wrong",
         sql: "update movement set quantity = quantity + 100000 where position = 260 and leg = 2",
         caught: (By::Verify, "260"),
+        offline: Offline::IsWhole,
     },
     Way {
         what: "a movement that no entry says",
         sql: "insert into movement select position + 1000, leg, flow, state, effective_on, quantity, unit, resource, \
               holder, ambito, allocation, service, plan, comune from movement where position = 260",
         caught: (By::Verify, "1260"),
+        offline: Offline::IsWhole,
     },
     Way {
         what: "what a resource may be used for",
         sql: "update resource set deadline = null, areas = 'DIS' where resource = 'FSR-2025-OLG'",
         caught: (By::Verify, "259"),
+        offline: Offline::IsWhole,
     },
     Way {
         what: "an act",
         sql: "update act set number = '999' where position = 260",
         caught: (By::Verify, "260"),
+        offline: Offline::IsWhole,
     },
     Way {
         what: "a hash of the tree",
         sql: "update tree set hashes = {zeros} where position = 262",
         caught: (By::Verify, "262"),
+        offline: Offline::IsWhole,
     },
     Way {
         what: "a checkpoint",
         sql: "update checkpoint set note = replace(note, 'A', 'B') where size = 368",
         caught: (By::Verify, "368"),
+        offline: Offline::Sees,
     },
     Way {
         what: "the last entries, taken away with all that is derived of them",
@@ -80,12 +94,14 @@ const WAYS: [Way; 14] = [
               delete from resource where position > 360; delete from allocation where position > 360; \
               delete from release where position > 360; delete from correction where position > 360; {head 360}",
         caught: (By::Verify, "368"),
+        offline: Offline::Sees,
     },
     Way {
         what: "two entries swapped",
         sql: "update entry set position = 999999 where position = 260; update entry set position = 260 where position = 261; \
               update entry set position = 261 where position = 999999",
         caught: (By::Verify, "260"),
+        offline: Offline::Sees,
     },
     Way {
         what: "an entry put in at the end",
@@ -93,26 +109,31 @@ const WAYS: [Way; 14] = [
               select 371, recorded_at, actor, stream || 'x', 1, kind, 'NEW', replace(document, '260', '371'), leaf \
               from entry where position = 260; {head 371}",
         caught: (By::Verify, "371"),
+        offline: Offline::Sees,
     },
     Way {
         what: "an entry taken out of the middle",
         sql: "delete from entry where position = 260",
         caught: (By::Verify, "260"),
+        offline: Offline::Sees,
     },
     Way {
         what: "a figure in a table kept for those who read SQL",
         sql: "update balance set allocated = allocated + 1",
         caught: (By::Verify, "balance"),
+        offline: Offline::IsWhole,
     },
 ];
 
 fn each_is_caught(home: Home) {
     let scene = Scene::set(home);
-    scene.passes(&scene.ledger, &[]);
+    scene.passes(&scene.ledger, &["--against", "altrove.txt", "--key", "chiave.pub"]);
+    assert_eq!(scene.offline(&scene.ledger), Offline::IsWhole);
     for way in &WAYS {
         let ledger = scene.copy();
         scene.tamper(&ledger, way.sql);
         scene.caught(way.what, &ledger, way.caught.0, way.caught.1);
+        assert_eq!(scene.offline(&ledger), way.offline, "{}", way.what);
     }
 }
 
@@ -132,6 +153,7 @@ fn what_was_kept_elsewhere_tells(home: Home) {
     // An old copy put back: it holds in itself.
     scene.passes(&scene.backup, &[]);
     scene.caught("an old copy put back", &scene.backup, By::Elsewhere, "370");
+    assert_eq!(scene.offline(&scene.backup), Offline::Sees);
 
     // The last entries taken away, and the checkpoints that told of them.
     let ledger = scene.copy();
@@ -150,6 +172,17 @@ fn what_was_kept_elsewhere_tells(home: Home) {
     assert_eq!(again.code, 0, "{}", again.err);
     scene.passes(&ledger, &[]);
     scene.caught("signed with another key", &ledger, By::PublishedKey, "370");
+    assert_eq!(scene.offline(&ledger), Offline::Sees);
+
+    // All of it rewritten, entries, columns and tree together.
+    let forged = scene.rewritten();
+    scene.passes(&forged, &[]);
+    scene.caught("all of it rewritten", &forged, By::Elsewhere, "370");
+    assert_eq!(scene.offline(&forged), Offline::Sees);
+    // And what was signed put back beside it: now it contradicts itself.
+    scene.sign_as_before(&forged);
+    scene.caught("all of it rewritten under the old signatures", &forged, By::Verify, "368");
+    assert_eq!(scene.offline(&forged), Offline::Sees);
 }
 
 #[test]

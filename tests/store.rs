@@ -5,6 +5,8 @@
 mod aside;
 #[path = "store/at_once.rs"]
 mod at_once;
+#[path = "store/evidence.rs"]
+mod evidence;
 #[path = "store/follow.rs"]
 mod follow;
 #[path = "support/home.rs"]

@@ -16,9 +16,10 @@ const OF_THE_CLOSING: &str = "action,id,effective_on,act,corrects,reason\n\
     correct,X-CHIUSURA,2027-04-01,Consorzio|determina|92|2027-04-01,chiusura-2026-12-31,atto sbagliato\n";
 
 /// Closes the year that ends on a day.
-fn close(scene: &Scene, ledger: &str, on: &str) -> i32 {
+fn close(scene: &Scene, ledger: &str, on: &str) {
     let act = "Assemblea dei Sindaci|delibera|5/2027|2027-01-20";
-    scene.usus(&["close", "--effective", on, "--act", act, "--ledger", ledger]).code
+    let said = scene.usus(&["close", "--effective", on, "--act", act, "--ledger", ledger]);
+    assert_eq!(said.code, 0, "{}", said.err);
 }
 
 /// The document of an entry.
@@ -47,22 +48,23 @@ fn document(home: Home, ledger: &str, position: i64) -> String {
 pub(crate) fn holds_whatever_comes_after(home: Home) {
     let scene = Scene::set(home);
     let ledger = scene.ledger.clone();
-    assert_eq!([close(&scene, &ledger, "2026-12-31"), close(&scene, &ledger, "2025-12-31")], [0, 0]);
+    close(&scene, &ledger, "2026-12-31");
+    close(&scene, &ledger, "2025-12-31");
     scene.passes(&ledger, &[]);
     for (name, rows) in [("tardi.csv", BACK_DATED), ("chiusura.csv", OF_THE_CLOSING)] {
         fs::write(scene.folder().join(name), rows).expect("a file");
         let said = scene.usus(&["import", name, "--ledger", &ledger]);
         assert_eq!(said.code, 0, "{}", said.err);
     }
-    // Four people at once: one of them records it, the others are told that it is there.
+    // Eight people at once: one of them records it, the others are told that it is there.
     std::thread::scope(|threads| {
-        let closing: Vec<_> =
-            (0..4).map(|_| threads.spawn(|| close(&scene, &ledger, "2027-12-31"))).collect();
-        assert!(closing.into_iter().all(|closed| closed.join().expect("no panic") == 0));
+        for _ in 0..8 {
+            threads.spawn(|| close(&scene, &ledger, "2027-12-31"));
+        }
     });
     let before = document(home, &ledger, 371);
-    assert_eq!(close(&scene, &ledger, "2026-12-31"), 0, "the same again is nothing new");
-    assert_eq!(document(home, &ledger, 371), before);
+    close(&scene, &ledger, "2026-12-31");
+    assert_eq!(document(home, &ledger, 371), before, "the same again is nothing new");
     scene.passes(&ledger, &[]);
     let told = scene.out(&["verify", "--format", "json", "--ledger", &ledger]);
     assert!(told.contains("\"closings\":3"), "{told}");
@@ -72,7 +74,7 @@ pub(crate) fn holds_whatever_comes_after(home: Home) {
 pub(crate) fn a_false_one_is_caught(home: Home) {
     let scene = Scene::set(home);
     let ledger = scene.copy();
-    assert_eq!(close(&scene, &ledger, "2026-12-31"), 0);
+    close(&scene, &ledger, "2026-12-31");
     let document = document(home, &ledger, 371);
     let payload: serde_json::Value = serde_json::from_str(&document).expect("a document");
     let said = |field: &str| payload["payload"][field].to_string();

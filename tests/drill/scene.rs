@@ -72,11 +72,6 @@ impl Scene {
         usus(self.folder.path(), arguments)
     }
 
-    /// Where files lie.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// What the program prints; it must be done.
     pub(crate) fn out(&self, arguments: &[&str]) -> String {
         let output = command(self.folder.path(), arguments).output().expect("the program starts");
@@ -156,6 +151,40 @@ impl Scene {
                 sql.replace("{head 360}", &format!("{head}360")).replace("{head 371}", &format!("{head}371"))
             }
         }
+    }
+
+    /// A ledger made anew of a log in which one entry says something else.
+    pub(crate) fn rewritten(&self) -> String {
+        let lines = self.out(&["export", "--ledger", &self.ledger]);
+        let lines: Vec<String> = lines
+            .lines()
+            .filter(|line| line.starts_with("{\"position\":"))
+            .map(|line| match line.starts_with("{\"position\":260,") {
+                true => line.replace("15000000", "16000000") + "\n",
+                false => format!("{line}\n"),
+            })
+            .collect();
+        fs::write(self.folder.path().join("falso.jsonl"), lines.concat()).expect("a file");
+        let forged = self.new_ledger();
+        let restored = self.usus(&["restore", "falso.jsonl", "--ledger", &forged]);
+        assert_eq!(restored.code, 0, "{}", restored.err);
+        forged
+    }
+
+    /// Puts the keys and checkpoints of the true ledger beside a forged log.
+    pub(crate) fn sign_as_before(&self, forged: &str) {
+        let key = self.out(&["key", "--ledger", &self.ledger]);
+        let key = format!("insert into signing_key (number, vkey) values (1, '{}')", key.trim_end());
+        let checkpoints = ["@368", "@370"].map(|at| {
+            let note = self.out(&["checkpoint", "show", at, "--ledger", &self.ledger]);
+            format!("insert into checkpoint (size, note) values ({}, '{note}')", at.trim_start_matches('@'))
+        });
+        self.tamper(forged, &[&[key], &checkpoints[..]].concat().join("; "));
+    }
+
+    /// The folder of the scene.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Runs SQL on a ledger and leaves the guards as it leaves them.

@@ -23,6 +23,7 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         "USUS_ACTOR",
         "USUS_LOG",
         "USUS_SIGNING_KEY",
+        "USUS_READER",
         "PGPASSWORD",
         "PGSSLMODE",
         "PGOPTIONS",

@@ -26,6 +26,9 @@ pub(crate) struct Ask {
     /// Il file della chiave privata (altrimenti USUS_SIGNING_KEY, o accanto al registro: usus.db.key)
     #[arg(long, global = true, env = "USUS_SIGNING_KEY", hide_env = true, value_name = "FILE")]
     pub(crate) signing_key: Option<PathBuf>,
+    /// Matricola di chi legge: la domanda si annota nel registro delle letture (altrimenti USUS_READER, o niente)
+    #[arg(long, global = true, env = "USUS_READER", hide_env = true, value_name = "MATRICOLA")]
+    pub(crate) reader: Option<String>,
     /// Che cosa fare.
     #[command(subcommand)]
     pub(crate) what: What,
@@ -76,6 +79,8 @@ pub(crate) enum What {
     Restore(Restore),
     /// Rilegge tutto il registro dai byte conservati e dice se torna, e da dove no
     Verify(Verify),
+    /// Il registro delle letture: chi ha chiesto che cosa, e quando
+    Readings,
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
     Rebuild,
     /// Riempie un registro vuoto con dati pubblici e una storia d'esempio

@@ -16,6 +16,7 @@ mod keep;
 mod key;
 mod measures;
 mod question;
+mod readings;
 mod rebuild;
 mod receipt;
 mod restore;
@@ -53,6 +54,7 @@ pub(crate) struct Session {
 pub(crate) async fn run(
     ask: Ask,
     language: Language,
+    question: String,
     answered: Arc<OnceLock<ExitCode>>,
 ) -> Result<ExitCode, Failure> {
     let address: Address = ask.ledger.parse()?;
@@ -65,6 +67,9 @@ pub(crate) async fn run(
     let is_question = !signs && !matches!(ask.what, What::Restore(_));
     // A key that cannot be used is told before anything is recorded that it could not sign.
     let key = if signs { session.key().await? } else { None };
+    if let (Some(reader), true) = (&ask.reader, is_question) {
+        session.record_reading(reader, &question).await?;
+    }
     let done = match ask.what {
         What::Import(ask) => import::import(&session, &ask).await,
         What::Balance(ask) => balance::balance(&session, &ask).await,
@@ -77,6 +82,7 @@ pub(crate) async fn run(
         What::Key(ask) => key::key(&session, ask.what.as_ref()).await,
         What::Checkpoint(ask) => checkpoint::checkpoint(&session, ask.what.as_ref()).await,
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
+        What::Readings => readings::readings(&session).await,
         What::Close(ask) => close::close(&session, &ask).await,
         What::Bundle(ask) => bundle::bundle(&session, &ask).await,
         What::Export(ask) => export::export(&session, &ask).await,

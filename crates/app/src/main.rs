@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return Failure::System(error.to_string()).tell(language),
     };
-    match runtime.block_on(until_interrupted(ask, language)) {
+    match runtime.block_on(until_interrupted(ask, language, question(&arguments))) {
         Ok(code) => code,
         Err(failure) => failure.tell(language),
     }
@@ -47,10 +47,10 @@ fn main() -> ExitCode {
 
 /// Runs the command on a task of its own, so that an interrupt is heard while it works. What was not
 /// recorded when it is heard never will be: the database rolls an unfinished transaction back.
-async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Failure> {
+async fn until_interrupted(ask: Ask, language: Language, question: String) -> Result<ExitCode, Failure> {
     let goes_on_until_then = matches!(ask.what, ask::What::Follow(_));
     let answered = Arc::<OnceLock<ExitCode>>::default();
-    let mut work = tokio::spawn(commands::run(ask, language, answered.clone()));
+    let mut work = tokio::spawn(commands::run(ask, language, question, answered.clone()));
     tokio::select! {
         done = &mut work => done.map_err(|error| Failure::System(error.to_string()))?,
         () = interrupted() => {
@@ -62,6 +62,21 @@ async fn until_interrupted(ask: Ask, language: Language) -> Result<ExitCode, Fai
             }
         }
     }
+}
+
+/// What is asked, as a reading of it is recorded: without where the ledger is and how the answer should look.
+fn question(arguments: &[OsString]) -> String {
+    const ASIDE: [&str; 5] = ["--ledger", "--signing-key", "--reader", "--format", "--lang"];
+    let mut words = Vec::new();
+    let mut rest = arguments.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = rest.next() {
+        if ASIDE.contains(&&*word) {
+            rest.next();
+        } else if !ASIDE.iter().any(|aside| word.starts_with(&format!("{aside}="))) {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }
 
 /// Somebody wants it to stop: from the keyboard, or as a system stops its programs.

@@ -82,7 +82,7 @@ fn version_flag(help: &'static str) -> clap::Arg {
 }
 
 /// The English help of each argument, by its name.
-const ARGUMENTS: [(&str, &str); 39] = [
+const ARGUMENTS: &[(&str, &str)] = &[
     ("ledger", "Where the ledger is: sqlite:PATH or postgres://… (else USUS_LEDGER, or sqlite:usus.db)"),
     ("format", "Form of the answer: table, json or csv"),
     ("lang", "Language of messages: it or en (else USUS_LANG)"),
@@ -123,11 +123,15 @@ const ARGUMENTS: [(&str, &str); 39] = [
     ("rows", "The rows to be proved; all resources where none is named (or those that pass the filters)"),
     ("output", "The file to write (fascicolo.zip where not given)"),
     ("checkpoint", "Also the checkpoint at position @N, with the proof that the log only added to it"),
+    (
+        "reader",
+        "Staff id of who reads: the question is noted in the log of reading (else USUS_READER, or not at all)",
+    ),
     ("help", "Show this help"),
     ("version", "Show the version"),
 ];
 
-const COMMANDS: [(&str, &str); 23] = [
+const COMMANDS: &[(&str, &str)] = &[
     ("import", "Import CSV, XLSX or ODS files: each one whole, or not at all"),
     ("balance", "How much there is, where, and how much ever passed"),
     ("journal", "Every movement, in the order it was recorded"),
@@ -144,6 +148,7 @@ const COMMANDS: [(&str, &str); 23] = [
     ("checkpoint show", "Show a checkpoint as it was signed (the last one where none is named)"),
     ("checkpoint sign", "Sign the ledger as it is now"),
     ("receipt", "A row's receipt: its event, the proof that it is in the ledger, the signed checkpoint"),
+    ("readings", "The log of reading: who asked what, and when"),
     (
         "close",
         "Close a period: record the balances and the hash of the ledger, and print the text for the act",

@@ -5,6 +5,7 @@ mod around;
 mod derived;
 mod entry;
 pub mod finding;
+mod reading;
 mod rows;
 mod signed;
 
@@ -63,6 +64,8 @@ pub struct Audited {
     pub checkpoints: (u64, Option<u64>),
     /// Whether their signatures were checked with keys the ledger itself names.
     pub trusts_its_own_keys: bool,
+    /// How many readings hold.
+    pub readings: i64,
     /// How many kept tables hold.
     pub kept: usize,
     /// What does not hold, by position.
@@ -122,6 +125,7 @@ impl Log {
             signed.end(held.order.tree().size(), &mut moment, &mut findings).await?;
         }
         let kept = kept(&mut moment, asked.projections, head, progress, &mut findings).await?;
+        let readings = reading::audit(&mut moment, signed.keys(), &mut findings).await?;
         Finding::sort(&mut findings);
         Ok(Audited {
             position: held.order.position(),
@@ -130,6 +134,7 @@ impl Log {
             closings: held.closings,
             checkpoints: signed.held(),
             trusts_its_own_keys: asked.keys.is_empty(),
+            readings,
             kept,
             findings,
         })

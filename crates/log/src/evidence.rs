@@ -20,6 +20,8 @@ macro_rules! on_either {
     };
 }
 
+pub(crate) use on_either;
+
 /// Which checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {

@@ -72,7 +72,7 @@ impl PublicKey {
         let (algorithm, bytes) = bytes.split_first().ok_or(NotAKey::Form)?;
         let is_for = Use::of(*algorithm).ok_or(NotAKey::Algorithm)?;
         let key = VerifyingKey::try_from(bytes).map_err(|_| NotAKey::Form)?;
-        if !is_key_name_valid(name) || name.chars().any(char::is_control) {
+        if !is_name(name) {
             return Err(NotAKey::Form);
         }
         let read = Self::new(name, is_for, key);
@@ -83,6 +83,12 @@ impl PublicKey {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same key under another name, by which it signs another log; `None` for a name that no key can have.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Self> {
+        is_name(name).then(|| Self::new(name, self.is_for, self.key))
     }
 
     /// What it is for.
@@ -131,6 +137,10 @@ impl signed_note::Verifier for PublicKey {
     }
 }
 
+fn is_name(name: &str) -> bool {
+    is_key_name_valid(name) && !name.chars().any(char::is_control)
+}
+
 /// What a witness signs: when, and what it saw.
 fn cosigned(time: u64, text: &[u8]) -> Vec<u8> {
     [format!("cosignature/v1\ntime {time}\n").as_bytes(), text].concat()
@@ -154,8 +164,7 @@ impl PrivateKey {
     #[must_use]
     pub fn of(name: &str, is_for: Use, random: &[u8; 32]) -> Option<Self> {
         let key = SigningKey::from_bytes(random);
-        let is_name = is_key_name_valid(name) && !name.chars().any(char::is_control);
-        is_name.then(|| Self { public: PublicKey::new(name, is_for, key.verifying_key()), key })
+        is_name(name).then(|| Self { public: PublicKey::new(name, is_for, key.verifying_key()), key })
     }
 
     /// Reads a key as `PRIVATE+KEY+name+number+base64`.
@@ -174,6 +183,12 @@ impl PrivateKey {
         let random: &[u8; 32] = bytes.try_into().map_err(|_| NotAKey::Form)?;
         let key = Self::of(name, is_for, random).ok_or(NotAKey::Form)?;
         if format!("{:08x}", key.public.id) == id { Ok(key) } else { Err(NotAKey::Number) }
+    }
+
+    /// The same key under another name, by which it signs another log; `None` for a name that no key can have.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Self> {
+        Self::of(name, self.public.is_for, &self.key.to_bytes())
     }
 
     /// As it is written where it is kept, and nowhere else.

@@ -203,6 +203,7 @@ impl Report {
             "closings": self.closings,
             "kept_elsewhere": self.kept_elsewhere,
             "kept_tables": kept,
+            "readings": self.audited.readings,
             "policy": witnesses,
             "findings": findings,
         })
@@ -220,7 +221,7 @@ impl Report {
 
     /// What was checked, and what it rests on.
     fn lines(&self, language: Language) -> Vec<String> {
-        let Audited { position, root, checkpoints, trusts_its_own_keys, kept, .. } = &self.audited;
+        let Audited { position, root, checkpoints, trusts_its_own_keys, readings, kept, .. } = &self.audited;
         let it = language.is_italian();
         let mut lines = vec![if it {
             format!(
@@ -271,6 +272,13 @@ impl Report {
                     "It is the same log as that of the checkpoints kept elsewhere: {}.",
                     self.kept_elsewhere
                 )
+            });
+        }
+        if *readings > 0 {
+            lines.push(if it {
+                format!("Tornano le letture annotate nel registro delle letture: {readings}.")
+            } else {
+                format!("The readings noted in the log of reading hold: {readings}.")
             });
         }
         if self.closings > 0 {

@@ -73,6 +73,12 @@ fn italian(finding: &Finding) -> String {
             "È firmato un punto di controllo alla posizione {at}, ma il registro finisce alla {entries}: gli ultimi eventi \
              sono stati tolti, o è tornata una copia vecchia."
         ),
+        What::Reading => {
+            format!("La lettura {at} nel registro delle letture non è quella della sua impronta.")
+        }
+        What::ReadingCheckpoint => {
+            format!("Il punto di controllo delle prime {at} letture non torna.")
+        }
         What::Cosignature => {
             format!("C'è la firma di un testimone per la posizione {at}, ma non il punto di controllo.")
         }
@@ -133,6 +139,8 @@ fn english(finding: &Finding) -> String {
             "A checkpoint was signed at position {at}, but the log ends at {entries}: the last events were taken away, \
              or an old copy was put back."
         ),
+        What::Reading => format!("Reading {at} in the log of reading is not that of its hash."),
+        What::ReadingCheckpoint => format!("The checkpoint of the first {at} readings does not hold."),
         What::Cosignature => {
             format!("There is a witness's signature for position {at}, but no checkpoint.")
         }

@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 59] = [
+const LABELS: [(&str, &str, &str); 64] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -33,6 +33,11 @@ const LABELS: [(&str, &str, &str); 59] = [
     ("ever_reused", "Riusato in tutto", "Ever reused"),
     ("committed_net", "Impegnato al netto dei disimpegni", "Committed less released"),
     ("position", "Pos.", "Pos."),
+    ("reading", "Lettura", "Reading"),
+    ("read_at", "Quando", "When"),
+    ("reader", "Chi", "Who"),
+    ("head", "Registro fino a", "Ledger up to"),
+    ("question", "Domanda", "Question"),
     ("recorded_at", "Registrato il", "Recorded at"),
     ("effective_on", "Data", "Date"),
     ("action", "Azione", "Action"),

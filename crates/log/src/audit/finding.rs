@@ -13,7 +13,11 @@ impl Finding {
     /// The position, where it concerns one.
     #[must_use]
     pub fn at(&self) -> Option<i64> {
-        (!matches!(self.what, What::Kept(_) | What::Guard(_) | What::Key { .. })).then_some(self.position)
+        (!matches!(
+            self.what,
+            What::Kept(_) | What::Guard(_) | What::Key { .. } | What::Reading | What::ReadingCheckpoint
+        ))
+        .then_some(self.position)
     }
 
     /// In the order in which they are told: by position, and last what concerns none.
@@ -95,6 +99,10 @@ pub enum What {
         /// How many there are.
         entries: i64,
     },
+    /// A reading that is not the next of its log, or not what its hash was made of.
+    Reading,
+    /// A checkpoint of the readings that does not hold.
+    ReadingCheckpoint,
     /// A cosignature that is none.
     Cosignature,
     /// A closing that says otherwise than the entries it closes.

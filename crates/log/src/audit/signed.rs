@@ -70,6 +70,11 @@ impl Signed {
         Ok(Self { keys, origin, next: VecDeque::new(), read_up_to: -1, held: (0, None) })
     }
 
+    /// The keys that are trusted.
+    pub(super) fn keys(&self) -> &[PublicKey] {
+        &self.keys
+    }
+
     /// How many checkpoints hold, and the size of the last one.
     pub(super) fn held(&self) -> (u64, Option<u64>) {
         self.held
