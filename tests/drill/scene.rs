@@ -159,9 +159,9 @@ impl Scene {
         let lines: Vec<String> = lines
             .lines()
             .filter(|line| line.starts_with("{\"position\":"))
-            .map(|line| match line.starts_with("{\"position\":260,") {
-                true => line.replace("15000000", "16000000") + "\n",
-                false => format!("{line}\n"),
+            .map(|line| {
+                let is_it = line.starts_with("{\"position\":260,");
+                if is_it { line.replace("15000000", "16000000") + "\n" } else { format!("{line}\n") }
             })
             .collect();
         fs::write(self.folder.path().join("falso.jsonl"), lines.concat()).expect("a file");
