@@ -111,6 +111,15 @@ fn the_verifier_needs_nobody() {
 }
 
 #[test]
+fn witnesses_know_the_formats_and_no_ledger() {
+    let manifest = text(&root().join("crates/witness/Cargo.toml"));
+    let dependencies = manifest.split("[dev-dependencies]").next().expect("a manifest");
+    let of_ours: Vec<&str> = dependencies.lines().filter(|line| line.starts_with("usus-")).collect();
+    assert_eq!(of_ours, ["usus-verifier.workspace = true"], "a witness stands on the formats alone");
+    assert!(!dependencies.contains("sqlx"), "what it has seen is kept in files");
+}
+
+#[test]
 fn the_domain_knows_no_machine() {
     let manifest = text(&root().join("crates/domain/Cargo.toml"));
     for machine in ["tokio", "sqlx", "esrs", "getrandom", "tracing", "rand", "uuid"] {

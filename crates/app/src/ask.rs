@@ -4,6 +4,9 @@
     reason = "these comments are the help people read, where backticks would be noise"
 )]
 
+pub(crate) mod stamp;
+pub(crate) mod witness;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -81,6 +84,9 @@ pub(crate) enum What {
     Verify(Verify),
     /// Il registro delle letture: chi ha chiesto che cosa, e quando
     Readings,
+    /// Testimoni: altri che custodiscono i punti di controllo di un registro e li controfirmano
+    #[command(subcommand)]
+    Witness(witness::Witness),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
     Rebuild,
     /// Riempie un registro vuoto con dati pubblici e una storia d'esempio
@@ -221,9 +227,14 @@ pub(crate) enum CheckpointWhat {
         /// Alla posizione @N
         #[arg(value_name = "@POSIZIONE")]
         at: Option<String>,
+        /// Scrive in questo file anche la marca temporale conservata per quel punto di controllo
+        #[arg(long = "stamp", id = "kept_stamp", value_name = "FILE")]
+        stamp: Option<PathBuf>,
     },
     /// Firma il registro com'è ora
     Sign,
+    /// Fa marcare temporalmente un punto di controllo (RFC 3161), e conserva la marca
+    Stamp(stamp::Stamp),
 }
 
 #[derive(Debug, Args)]

@@ -15,14 +15,17 @@ mod journal;
 mod keep;
 mod key;
 mod measures;
+mod policy;
 mod question;
 mod readings;
 mod rebuild;
 mod receipt;
 mod restore;
+mod stamp;
 mod trace;
 mod uses;
 mod verify;
+mod witness;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -57,6 +60,12 @@ pub(crate) async fn run(
     question: String,
     answered: Arc<OnceLock<ExitCode>>,
 ) -> Result<ExitCode, Failure> {
+    // Whoever is a witness of others needs no ledger.
+    if let What::Witness(ask) = &ask.what
+        && let Some(done) = witness::without_a_ledger(ask, language).await
+    {
+        return done;
+    }
     let address: Address = ask.ledger.parse()?;
     let log = Log::open(&address).await?;
     let key_file = key::file(ask.signing_key, &address);
@@ -88,6 +97,7 @@ pub(crate) async fn run(
         What::Export(ask) => export::export(&session, &ask).await,
         What::Restore(ask) => restore::restore(&session, &ask).await,
         What::Verify(ask) => verify::verify(&session, &ask).await,
+        What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
         What::Demo => demo::demo(&session).await,
     };

@@ -48,7 +48,8 @@ fn main() -> ExitCode {
 /// Runs the command on a task of its own, so that an interrupt is heard while it works. What was not
 /// recorded when it is heard never will be: the database rolls an unfinished transaction back.
 async fn until_interrupted(ask: Ask, language: Language, question: String) -> Result<ExitCode, Failure> {
-    let goes_on_until_then = matches!(ask.what, ask::What::Follow(_));
+    let goes_on_until_then =
+        matches!(ask.what, ask::What::Follow(_) | ask::What::Witness(ask::witness::Witness::Serve(_)));
     let answered = Arc::<OnceLock<ExitCode>>::default();
     let mut work = tokio::spawn(commands::run(ask, language, question, answered.clone()));
     tokio::select! {

@@ -9,12 +9,15 @@ mod machine_en;
 mod machine_it;
 mod named_en;
 mod named_it;
+mod policies;
 mod refusal_en;
 mod refusal_it;
 mod sheet_en;
 mod sheet_it;
 pub(crate) mod shown;
+mod stamps;
 mod unreadable;
+mod witnesses;
 
 use std::ffi::OsString;
 
@@ -143,6 +146,6 @@ impl Language {
 }
 
 /// An address as it may be shown: before an @ stand a name and a password.
-fn without_secrets(address: &str) -> String {
+pub(crate) fn without_secrets(address: &str) -> String {
     address.rsplit_once('@').map_or_else(|| address.to_owned(), |(_, server)| format!("…@{server}"))
 }

@@ -23,6 +23,18 @@ pub enum KeyTrouble {
         /// Where one was looked for.
         path: PathBuf,
     },
+    /// There is none, and it was to be a witness's.
+    #[error("there is no witness's key at {}", path.display())]
+    NoWitnessKey {
+        /// Where one was looked for.
+        path: PathBuf,
+    },
+    /// It is not a witness's.
+    #[error("{} is not a witness's key", path.display())]
+    NotAWitnessKey {
+        /// The file.
+        path: PathBuf,
+    },
     /// Others on this machine may read it, so it is nobody's secret.
     #[error("others may read {} (mode {mode:03o})", path.display())]
     OthersMayRead {

@@ -28,15 +28,12 @@ impl Binaries {
         if let Some(found) = Binaries::installed() {
             return Ok(found);
         }
-        // Tests run as many processes at once: one installs, the others wait and then find. The lock is on a
-        // folder that is always there, so that no file stays behind.
-        let folder = env::temp_dir();
-        let lock = fs::File::open(&folder).and_then(|file| file.lock().map(|()| file));
-        let _lock = lock.map_err(|source| ScratchError::Folder { path: folder, source })?;
+        let _lock = package::in_turn()?;
         if let Some(found) = Binaries::installed() {
             return Ok(found);
         }
-        package::install().map_err(|reason| ScratchError::NoBinaries { reason })?;
+        package::install("Postgres", &["postgresql"])
+            .map_err(|reason| ScratchError::NoBinaries { reason })?;
         let too_old =
             || ScratchError::NoBinaries { reason: "the distribution's package brought none".to_owned() };
         Binaries::installed().ok_or_else(too_old)

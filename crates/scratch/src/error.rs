@@ -3,16 +3,27 @@
 use std::path::PathBuf;
 
 use crate::binaries::OLDEST;
-use crate::package::BY_HAND;
+use crate::package::by_hand;
 
 /// The server could not be had, or did not do as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ScratchError {
     /// The binaries are nowhere, and installing them did not help.
     #[error(
-        "there is no Postgres {OLDEST} or later here and it could not be installed ({reason}); run: {BY_HAND}"
+        "there is no Postgres {OLDEST} or later here and it could not be installed ({reason}); run: {}",
+        by_hand(&["postgresql"])
     )]
     NoBinaries {
+        /// Why the installation did not help.
+        reason: String,
+    },
+    /// Somebody else's program is nowhere, and installing it did not help.
+    #[error("there is no {what} here and it could not be installed ({reason}); run: {}", by_hand(packages))]
+    NoTool {
+        /// What it is called.
+        what: String,
+        /// The packages that bring it.
+        packages: &'static [&'static str],
         /// Why the installation did not help.
         reason: String,
     },

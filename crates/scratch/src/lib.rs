@@ -1,4 +1,5 @@
-//! A Postgres server that goes away, started from the distribution's binaries for a test or a measurement.
+//! A Postgres server that goes away, started from the distribution's binaries for a test or a measurement, and other
+//! people's programs for tests to ask.
 //!
 //! It ships in nothing, never touches a server that it did not start, and never outlives the process that asked.
 
@@ -8,7 +9,9 @@ mod error;
 mod guardian;
 mod package;
 mod server;
+mod tool;
 mod user;
 
 pub use error::ScratchError;
 pub use server::{Server, shared};
+pub use tool::{GO, OPENSSL, Tool};

@@ -6,6 +6,7 @@
 //! out a second time, from what is published of them.
 
 pub mod acts;
+pub mod add_checkpoint;
 mod archive;
 pub mod balances;
 pub mod base64;
@@ -32,6 +33,7 @@ pub mod receipt;
 mod roots;
 pub mod single;
 pub mod time;
+pub mod time_stamp;
 pub mod tree;
 pub mod trust;
 pub mod words;

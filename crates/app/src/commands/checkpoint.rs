@@ -7,27 +7,31 @@ use usus_log::evidence::Which;
 use usus_verifier::checkpoint::SignedCheckpoint;
 
 use crate::ask::CheckpointWhat;
-use crate::commands::Session;
+use crate::commands::{Session, stamp};
 use crate::failure::Failure;
 use crate::words::Language;
 
 pub(super) async fn checkpoint(session: &Session, ask: Option<&CheckpointWhat>) -> Result<ExitCode, Failure> {
     let checkpoint = match ask {
-        Some(CheckpointWhat::Show { at: Some(at) }) => {
+        Some(CheckpointWhat::Stamp(ask)) => return stamp::stamp(session, ask).await,
+        Some(CheckpointWhat::Show { at: Some(at), .. }) => {
             let which = Which::Of(session.known(Some(at)).await?);
             session.log.checkpoint(which).await?.ok_or_else(|| none(which, session.language))?
         }
-        Some(CheckpointWhat::Show { at: None }) | None => {
+        Some(CheckpointWhat::Show { at: None, .. }) | None => {
             let which = Which::Latest;
             session.log.checkpoint(which).await?.ok_or_else(|| none(which, session.language))?
         }
         Some(CheckpointWhat::Sign) => session.log.sign(&session.key_needed().await?).await?,
     };
+    if let Some(CheckpointWhat::Show { stamp: Some(path), .. }) = ask {
+        stamp::write_kept(session, &checkpoint, path).await?;
+    }
     write!(std::io::stdout(), "{}", checkpoint.whole())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn none(which: Which, language: Language) -> Failure {
+pub(super) fn none(which: Which, language: Language) -> Failure {
     let at = match which {
         Which::Of(size) | Which::Reaching(size) => format!(" (@{size})"),
         Which::Latest => String::new(),

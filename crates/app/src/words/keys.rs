@@ -20,6 +20,13 @@ fn italian(trouble: &KeyTrouble) -> String {
             "Nessuna chiave in {}: crearla con usus key new, o dire dov'è con --signing-key.",
             path.display()
         ),
+        KeyTrouble::NoWitnessKey { path } => {
+            format!("Nessuna chiave in {0}: crearla con usus witness key {0} --name NOME.", path.display())
+        }
+        KeyTrouble::NotAWitnessKey { path } => format!(
+            "La chiave {} non è di un testimone: i registri e i testimoni hanno chiavi di tipo diverso.",
+            path.display()
+        ),
         KeyTrouble::OthersMayRead { path, mode } => format!(
             "La chiave {0} può essere letta da altri utenti di questa macchina (permessi {mode:03o}), quindi non è un \
              segreto: chmod 600 {0}",
@@ -52,6 +59,13 @@ fn english(trouble: &KeyTrouble) -> String {
                 path.display()
             )
         }
+        KeyTrouble::NoWitnessKey { path } => {
+            format!("No key at {0}: make one with usus witness key {0} --name NAME.", path.display())
+        }
+        KeyTrouble::NotAWitnessKey { path } => format!(
+            "The key {} is not a witness's: ledgers and witnesses have keys of different kinds.",
+            path.display()
+        ),
         KeyTrouble::OthersMayRead { path, mode } => format!(
             "The key {0} can be read by other users of this machine (mode {mode:03o}), so it is no secret: chmod 600 {0}",
             path.display()
