@@ -93,14 +93,16 @@ fn run(place: &Path, ledger: &str, command: &str) -> String {
         .env_remove("USUS_LANG")
         .env_remove("USUS_LOG")
         .env_remove("USUS_ACTOR")
+        .env_remove("USUS_READER")
+        .env_remove("USUS_SIGNING_KEY")
         .output()
         .expect("usus runs");
     let code = output.status.code().expect("usus ends by itself");
     let mut told = if code == 0 { String::new() } else { format!("? {code}\n") };
     for bytes in [output.stdout, output.stderr] {
-        told.push_str(&without_roots(&without_the_hour(
+        told.push_str(&without_keys(&without_roots(&without_the_hour(
             &String::from_utf8(bytes).expect("usus prints UTF-8"),
-        )));
+        ))));
     }
     told
 }
@@ -127,6 +129,26 @@ fn without_roots(text: &str) -> String {
         let Some(root) = usus_verifier::base64::hash(word) else { continue };
         told = told.replace(word, &format!("{}=", "-".repeat(43)));
         told = told.replace(&usus_log::document::hex(&root), &"-".repeat(64));
+    }
+    told
+}
+
+/// Keys are random, and so is what they sign: a public key reads as `name+--------+` and 44 `-`, a signature as 92.
+fn without_keys(text: &str) -> String {
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric() || ['/', '='].contains(&sign);
+    let mut told = text.to_owned();
+    for word in text.split([' ', '\n', '"', '(', ')']) {
+        let mut parts = word.splitn(3, '+').skip(1);
+        if let (Some(number), Some(key)) = (parts.next(), parts.next())
+            && usus_verifier::key::PublicKey::read(word).is_ok()
+        {
+            told =
+                told.replace(&format!("+{number}+{key}"), &format!("+{}+{}", "-".repeat(8), "-".repeat(44)));
+        }
+        let is_signature = word.len() == 92 && word.chars().all(|sign| is_sign(sign) || sign == '+');
+        if is_signature && usus_verifier::base64::read(word).is_some_and(|bytes| bytes.len() == 68) {
+            told = told.replace(word, &"-".repeat(92));
+        }
     }
     told
 }
