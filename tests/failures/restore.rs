@@ -193,6 +193,12 @@ fn an_event_that_cannot_be_is_told_with_its_line() {
         "The row “R-1” is recorded twice, the second time at position 5.",
     ];
     line_refused(folder.path(), &twice, 5, sentences);
+    let of_another = with(&lines, 5, "resource/R-2", "resource/R-3");
+    let sentences = [
+        "L'evento 5 non si legge (it rests on what is not in its stream).",
+        "Event 5 cannot be read (it rests on what is not in its stream).",
+    ];
+    line_refused(folder.path(), &of_another, 5, sentences);
     let dated = with(&lines, 4, "\"effective_on\":\"2025-07-28\"", "\"effective_on\":\"+12025-07-28\"");
     let sentences = [
         "L'evento 4 non si legge (a date that no row can have: +12025-07-28).",

@@ -77,6 +77,9 @@ impl Order {
         }
         let row_id = event.row().map(|row| row.id.clone());
         let instant = self.in_its_place(&document, row_id.as_ref())?;
+        if !self.refold.admits(&document.stream, &event) {
+            return Err(What::Unreadable("it rests on what is not in its stream".to_owned()));
+        }
         let (leaf, kind) = (leaf_hash(text.as_bytes()), event.kind());
         let hashes = self.tree.push(leaf).concat();
         let entry = StoredEntry { position, document: text.to_owned() };
