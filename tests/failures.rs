@@ -6,7 +6,6 @@
 #[path = "failures/encoding.rs"]
 mod encoding;
 #[path = "support/home.rs"]
-#[expect(dead_code, reason = "here a test knows which home it is in")]
 mod home;
 #[path = "failures/midway.rs"]
 mod midway;
@@ -14,6 +13,8 @@ mod midway;
 mod older;
 #[path = "support/program.rs"]
 mod program;
+#[path = "failures/restore.rs"]
+mod restore;
 #[path = "failures/server.rs"]
 mod server;
 #[path = "support/session.rs"]

@@ -11,6 +11,8 @@ mod evidence;
 mod history;
 #[path = "support/home.rs"]
 mod home;
+#[path = "laws/hostile.rs"]
+mod hostile;
 #[path = "support/program.rs"]
 #[expect(dead_code, reason = "of a program that answers, only what it prints is asked for here")]
 mod program;

@@ -12,7 +12,7 @@ use crate::history::wishes;
 use crate::{after, dates, fold, histories, homes, live, views};
 
 /// All lines of an export, as a file holds them.
-async fn lines(log: &Log, since: i64) -> Vec<String> {
+pub(crate) async fn lines(log: &Log, since: i64) -> Vec<String> {
     let mut lines = Vec::new();
     let written = export(log, since, |line, _| {
         lines.push(line.to_owned());
@@ -27,7 +27,7 @@ async fn taken_in(log: &Log, lines: &[String]) -> (i64, [u8; 32]) {
     restore(log, || Ok(lines.next()), &|_| {}).await.expect("restored")
 }
 
-async fn verified(log: &Log) -> Audited {
+pub(crate) async fn verified(log: &Log) -> Audited {
     log.keep(&PROJECTIONS, &|_, _, _| {}).await.expect("kept");
     let asked = Asked { projections: &PROJECTIONS, ..Asked::default() };
     let audited = log.audit(asked, &|_, _| {}).await.expect("an audit");

@@ -150,6 +150,10 @@ pub async fn restore(
     let mut number = 0;
     while let Some(text) = lines()? {
         number += 1;
+        // What a tool of another system may have put between lines says nothing.
+        if text.is_empty() {
+            continue;
+        }
         let bad = |trouble| NotRestored::Line { line: number, trouble };
         if text.starts_with("{\"position\":") {
             let position = restoration.position() + 1;

@@ -178,9 +178,11 @@ fn trace(resource: &Resource, event: &Event) -> Option<Trace> {
         Event::Contributed(event) => (Action::Contribute, event.quantity, None),
         Event::Allocated(event) => (Action::Allocate, event.quantity, Some(&event.resource)),
         Event::Committed(event) => (Action::Commit, event.quantity, Some(&event.allocation)),
-        Event::Consumed(event) => {
-            (Action::Consume, event.from_committed + event.from_allocated, Some(&event.allocation))
-        }
+        Event::Consumed(event) => (
+            Action::Consume,
+            event.from_committed.saturating_add(event.from_allocated),
+            Some(&event.allocation),
+        ),
         Event::Released(event) => (Action::Release, event.quantity, Some(&event.allocation)),
         Event::Reused(event) => (Action::Reuse, event.quantity, Some(&event.release)),
         Event::Returned(event) => (Action::Return, event.quantity, Some(source_id(&event.source))),

@@ -90,7 +90,11 @@ pub(crate) fn legs(resource: &Resource, event: &Event) -> Vec<Leg> {
         }
         Event::Corrected(corrected) => {
             resource.rows.get(&corrected.corrects).map_or_else(Vec::new, |wrong| {
-                wrong.legs.iter().map(|leg| Leg { parts: -leg.parts, ..leg.clone() }).collect()
+                wrong
+                    .legs
+                    .iter()
+                    .map(|leg| Leg { parts: leg.parts.saturating_neg(), ..leg.clone() })
+                    .collect()
             })
         }
         // A contest says something of a release and leaves every quantity where it is.
@@ -161,12 +165,12 @@ impl Resource {
         let leg = |flow, account, on, parts| Leg { flow, account, on, parts };
         let mut legs = Vec::with_capacity(4);
         if let Some(from) = from.clone() {
-            legs.push(leg(flow, from, begins, -parts));
+            legs.push(leg(flow, from, begins, parts.saturating_neg()));
         }
         legs.push(leg(flow, to.clone(), begins, parts));
         if let (Some(days), Some(from)) = (spot.blocked, from) {
             let gives_up = if matches!(to, Account::Returned(_)) { Account::Available } else { to };
-            legs.push(leg(Flow::IntervalEnd, gives_up, days.day_after(), -parts));
+            legs.push(leg(Flow::IntervalEnd, gives_up, days.day_after(), parts.saturating_neg()));
             legs.push(leg(Flow::IntervalEnd, from, days.day_after(), parts));
         }
         legs

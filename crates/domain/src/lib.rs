@@ -5,6 +5,8 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod act;
+mod belongs;
+pub mod beyond;
 pub mod calendar;
 pub mod class;
 pub mod closing;

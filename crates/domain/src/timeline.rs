@@ -26,11 +26,11 @@ impl Timeline {
     /// Adds a change; one that brings a day's change back to nothing leaves no trace.
     pub fn add(&mut self, on: NaiveDate, parts: i64) {
         let change = self.changes.entry(on).or_insert(0);
-        *change += parts;
+        *change = change.saturating_add(parts);
         if *change == 0 {
             self.changes.remove(&on);
         }
-        self.end += parts;
+        self.end = self.end.saturating_add(parts);
     }
 
     /// What stands after the last change.

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use usus_domain::beyond::Beyond;
 use usus_domain::id::RowId;
 use usus_verifier::tree::{Frontier, Hash, leaf_hash};
 
@@ -58,6 +59,15 @@ impl Order {
             LogError::Unreadable { reason, .. } => What::Unreadable(reason),
             other => unreadable(&other),
         })?;
+        match event.beyond() {
+            None => {}
+            Some(Beyond::Date(date)) => {
+                return Err(What::Unreadable(format!("a date that no row can have: {date}")));
+            }
+            Some(Beyond::Quantity(parts)) => {
+                return Err(What::Unreadable(format!("a quantity that no row can have: {parts}")));
+            }
+        }
         if serde_json::to_string(&document).ok().as_deref() != Some(text) {
             return Err(What::Unreadable("written otherwise than an entry is".to_owned()));
         }
@@ -67,6 +77,9 @@ impl Order {
         }
         let row_id = event.row().map(|row| row.id.clone());
         let instant = self.in_its_place(&document, row_id.as_ref())?;
+        if !self.refold.admits(&document.stream, &event) {
+            return Err(What::Unreadable("it rests on what is not in its stream".to_owned()));
+        }
         let (leaf, kind) = (leaf_hash(text.as_bytes()), event.kind());
         let hashes = self.tree.push(leaf).concat();
         let entry = StoredEntry { position, document: text.to_owned() };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use usus_domain::event::Event;
 use usus_domain::evolve::evolve;
 use usus_domain::state::State;
 
@@ -36,6 +37,11 @@ pub(crate) struct Refold {
 }
 
 impl Refold {
+    /// Whether an event can be the next one of a stream, by what that has come to.
+    pub(crate) fn admits(&self, stream: &str, event: &Event) -> bool {
+        event.belongs(stream, self.states.get(stream).unwrap_or(&State::Nothing))
+    }
+
     /// What the next entries of the log add, each with its position.
     pub(crate) fn derive(&mut self, entries: &[StoredEntry]) -> Result<Vec<(i64, Derived)>, LogError> {
         let mut derived = Vec::with_capacity(entries.len());

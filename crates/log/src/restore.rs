@@ -112,7 +112,7 @@ impl Restoration {
     /// Why it is not the next entry; or what the database says, and nothing is taken in at all.
     pub async fn add(&mut self, document: &str) -> Result<Result<(), What>, LogError> {
         if document.len() > LARGEST {
-            return Err(LogError::EntryTooLarge { bytes: document.len(), limit: LARGEST });
+            return Ok(Err(What::Unreadable("larger than an entry may be".to_owned())));
         }
         let next = match self.order.follow(document) {
             Ok(next) => next,

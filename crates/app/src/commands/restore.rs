@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use usus_desk::export::{BadLine, NotRestored, restore as take_in};
+use usus_desk::fault::Unreadable;
+use usus_desk::sheet::FileTrouble;
 use usus_log::audit::finding::{Finding, What};
 use usus_verifier::base64;
 
@@ -38,36 +40,30 @@ pub(super) async fn restore(session: &Session, ask: &ask::Restore) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// One line after another. What a tool of another system may have put around them says nothing.
+/// One line after another. What a tool of another system may have put around them says nothing; of one that is no
+/// text, or goes on for ever, only that it is there.
 fn lines(path: &Path) -> io::Result<impl FnMut() -> io::Result<Option<String>> + Send + use<>> {
     let input: Box<dyn Read + Send> =
         if path == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
     let mut input = BufReader::with_capacity(1 << 16, input);
     let mut is_first = true;
     Ok(move || {
-        loop {
-            let mut line = String::new();
-            let read = input.by_ref().take(LONGEST).read_line(&mut line)?;
-            if read == 0 {
-                return Ok(None);
-            }
-            if read as u64 == LONGEST && !line.ends_with('\n') {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "a line without an end"));
-            }
-            let text = line.trim_end_matches(['\n', '\r']);
-            let text = if std::mem::take(&mut is_first) { text.trim_start_matches('\u{feff}') } else { text };
-            if !text.is_empty() {
-                return Ok(Some(text.to_owned()));
-            }
+        let mut line = Vec::new();
+        let read = input.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(None);
         }
+        let is_whole = line.ends_with(b"\n") || (read as u64) < LONGEST;
+        let text = std::str::from_utf8(&line).ok().filter(|_| is_whole).unwrap_or("\u{fffd}");
+        let text = text.trim_end_matches(['\n', '\r']);
+        let text = if std::mem::take(&mut is_first) { text.trim_start_matches('\u{feff}') } else { text };
+        Ok(Some(text.to_owned()))
     })
 }
 
 fn unreadable(name: &str, error: &io::Error, language: Language) -> Failure {
-    Failure::Usage(match language {
-        Language::Italian => format!("{name} non si legge: {error}."),
-        Language::English => format!("{name} cannot be read: {error}."),
-    })
+    let trouble = FileTrouble::from(error);
+    Failure::Usage(format!("{name}: {}: {}", trouble.rule(), language.unreadable(&Unreadable::File(trouble))))
 }
 
 fn not_restored(name: &str, refused: NotRestored, language: Language) -> Failure {
