@@ -2,6 +2,8 @@
 //! guards down and put up again afterwards. Each is caught, and the test says by which; an untouched ledger passes.
 #![expect(clippy::expect_used, reason = "a test that cannot set its scene fails")]
 
+#[path = "drill/closing.rs"]
+mod closing;
 #[path = "support/home.rs"]
 #[expect(dead_code, reason = "here a ledger is also a copy of another")]
 mod home;
@@ -205,4 +207,24 @@ fn a_guard_that_was_taken_away_is_missed() {
     let ledger = scene.copy();
     scene.tamper(&ledger, "update log_head set position = 369");
     scene.caught("the head", &ledger, By::Verify, "369");
+}
+
+#[test]
+fn a_closing_holds_whatever_comes_after_in_a_file() {
+    closing::holds_whatever_comes_after(Home::Sqlite);
+}
+
+#[test]
+fn a_closing_holds_whatever_comes_after_on_a_server() {
+    closing::holds_whatever_comes_after(Home::Postgres);
+}
+
+#[test]
+fn a_false_closing_is_caught_in_a_file() {
+    closing::a_false_one_is_caught(Home::Sqlite);
+}
+
+#[test]
+fn a_false_closing_is_caught_on_a_server() {
+    closing::a_false_one_is_caught(Home::Postgres);
 }

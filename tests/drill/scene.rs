@@ -72,7 +72,7 @@ impl Scene {
         usus(self.folder.path(), arguments)
     }
 
-    /// What a command answers.
+    /// What the program prints; it must be done.
     pub(crate) fn out(&self, arguments: &[&str]) -> String {
         let output = command(self.folder.path(), arguments).output().expect("the program starts");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -81,16 +81,21 @@ impl Scene {
 
     /// A copy of the ledger as it is.
     pub(crate) fn copy(&self) -> String {
+        self.copy_of(&self.ledger)
+    }
+
+    /// A copy of a ledger as it is.
+    pub(crate) fn copy_of(&self, ledger: &str) -> String {
         match self.home {
             Home::Sqlite => {
                 let copy = self.new_ledger();
-                fs::copy(path(&self.ledger), path(&copy)).expect("a copy");
+                fs::copy(path(ledger), path(&copy)).expect("a copy");
                 copy
             }
             Home::Postgres => {
                 static NUMBER: AtomicUsize = AtomicUsize::new(0);
                 let name = format!("copy_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-                let of = self.ledger.rsplit('/').next().expect("a name");
+                let of = ledger.rsplit('/').next().expect("a name");
                 let create = format!("create database {name} template {of}");
                 at_the_server(&usus_scratch::shared().url("postgres"), &create);
                 usus_scratch::shared().url(&name)
@@ -154,9 +159,9 @@ impl Scene {
         let lines: Vec<String> = lines
             .lines()
             .filter(|line| line.starts_with("{\"position\":"))
-            .map(|line| match line.starts_with("{\"position\":260,") {
-                true => line.replace("15000000", "16000000") + "\n",
-                false => format!("{line}\n"),
+            .map(|line| {
+                let is_it = line.starts_with("{\"position\":260,");
+                if is_it { line.replace("15000000", "16000000") + "\n" } else { format!("{line}\n") }
             })
             .collect();
         fs::write(self.folder.path().join("falso.jsonl"), lines.concat()).expect("a file");
@@ -226,7 +231,7 @@ const DOCUMENT: &str = "select document from entry where position = 260";
 /// The leaf hash of the changed entry, as whoever changes it would compute it.
 fn changed_leaf(document: &str) -> String {
     let changed = document.replace("15000000", "16000000");
-    leaf_hash(changed.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    usus_log::document::hex(&leaf_hash(changed.as_bytes()))
 }
 
 fn path(ledger: &str) -> &Path {

@@ -23,7 +23,7 @@ async fn lines(log: &Log, since: i64) -> Vec<String> {
 }
 
 async fn taken_in(log: &Log, lines: &[String]) -> (i64, [u8; 32]) {
-    let mut lines = lines.to_vec().into_iter();
+    let mut lines = lines.iter().cloned();
     restore(log, || Ok(lines.next()), &|_| {}).await.expect("restored")
 }
 

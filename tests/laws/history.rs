@@ -1,6 +1,7 @@
 //! Random histories: rows as an office might send them, sensible or not, over a small world.
 
 use proptest::prelude::*;
+use usus_desk::closing::{self, Stands};
 use usus_desk::import::{self, Outcome};
 use usus_domain::id::StaffId;
 use usus_log::store::Log;
@@ -152,6 +153,19 @@ impl World {
             self.rows.push(id.clone());
             id
         })
+    }
+
+    /// Closes a period on the log as it stands.
+    pub(crate) async fn close(&mut self, id: &str) {
+        let day = date(150).parse().expect("a date");
+        let row = closing::row(id, day, "Assemblea|delibera|9|2026-12-31", None).expect("a row");
+        let size = self.log.head().await.expect("a head").position;
+        let root = self.log.root(size).await.expect("a root");
+        let stands = Stands { size, root, balances: Vec::new(), rows: 1 };
+        let actor = StaffId::new("law").expect("a staff id");
+        let closed = closing::close(&self.log, &row, &stands, &actor).await.expect("the machine works");
+        assert_eq!(closed, closing::Outcome::Recorded);
+        self.rows.push(id.to_owned());
     }
 
     fn row(&self, wish: &Wish, id: &str) -> Option<String> {

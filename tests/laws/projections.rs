@@ -184,7 +184,12 @@ proptest! {
     #[test]
     fn what_sql_tells_of_each_row_is_what_the_journal_tells(home in homes(), wishes in wishes(140)) {
         live(async {
-            let world = after(home, &wishes).await;
+            let mut world = after(home, &wishes).await;
+            for id in ["closing", "closing-again"] {
+                world.close(id).await;
+            }
+            let first = world.correct_row("closing").await.expect("nothing rests on a closing");
+            world.correct_row(&first).await.expect("and it stands again");
             let (memory, head) = views(&world.log).await;
             let standing = Standing::at(&memory.facts, head);
             let lines = journal(&world.log, &memory.facts, &standing, (0, head)).await.expect("a journal");
@@ -273,16 +278,17 @@ fn as_row(line: &Line) -> Vec<Value> {
     ]
 }
 
-/// Whether a line is a contest, or about one: it moves nothing.
-fn is_about_a_contest(line: &Line, lines: &[Line]) -> bool {
+/// Whether a line is a contest or a closing, or about one: it moves nothing.
+fn moves_nothing(line: &Line, lines: &[Line]) -> bool {
     let wrong = line.corrects.as_ref().and_then(|wrong| lines.iter().find(|line| line.id == *wrong));
-    line.action == Action::Contest || wrong.is_some_and(|wrong| is_about_a_contest(wrong, lines))
+    matches!(line.action, Action::Contest | Action::Close)
+        || wrong.is_some_and(|wrong| moves_nothing(wrong, lines))
 }
 
 /// From where a line draws, to the line, and how much of it stands.
 fn step(line: &Line, lines: &[Line]) -> Option<Vec<Value>> {
     let from = match line.action {
-        _ if is_about_a_contest(line, lines) => return None,
+        _ if moves_nothing(line, lines) => return None,
         Action::Contribute => return None,
         Action::Correct => line.corrects.as_ref(),
         Action::Reuse => line.release.as_ref(),

@@ -94,13 +94,11 @@ pub async fn bundle(
     zip.put("manifest.json", format!("{manifest:#}\n").as_bytes())?;
     zip.put("checkpoint.txt", asked.checkpoint.whole().as_bytes())?;
     let keys = log.signing_keys().await?;
-    let listed: String = keys.iter().map(|key| format!("{}\n", key.vkey)).collect();
-    zip.put("keys.txt", listed.as_bytes())?;
+    zip.put("keys.txt", lines(keys.iter().map(|key| &*key.vkey)).as_bytes())?;
     for (number, note) in (1..).zip(keys.iter().filter_map(|key| key.handover.as_deref())) {
         zip.put(&format!("handovers/{number}.txt"), note.as_bytes())?;
     }
-    let lines: String = gathered.entries.values().map(|document| format!("{document}\n")).collect();
-    zip.put("entries.jsonl", lines.as_bytes())?;
+    zip.put("entries.jsonl", lines(gathered.entries.values().map(String::as_str)).as_bytes())?;
     zip.put("acts.csv", &acts(&gathered.acts)?)?;
     zip.put("balances.csv", &asked.balances)?;
     for old in asked.earlier.iter().chain(&gathered.closed_at).copied().collect::<BTreeSet<i64>>() {
@@ -124,6 +122,11 @@ pub async fn bundle(
     }
     zip.zip.finish()?.flush()?;
     Ok(gathered.entries.len())
+}
+
+/// Texts as lines, each with its end.
+fn lines<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    texts.flat_map(|text| [text, "\n"]).collect()
 }
 
 struct Archive<W: Write + Seek> {

@@ -52,7 +52,7 @@ pub async fn export<E: From<LogError>>(
     loop {
         while let Some((size, note)) = next.take_if(|(size, _)| *size <= position) {
             let cosigned = log.cosignatures(size).await?;
-            let lines: String = cosigned.iter().map(|line| format!("{line}\n")).collect();
+            let lines: String = cosigned.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
             write(&line(&Aside::Checkpoint { checkpoint: note + &lines }), position)?;
             next = signed.next();
             if next.is_none() {

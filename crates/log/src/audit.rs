@@ -84,7 +84,7 @@ impl Log {
         around::guards(&mut moment, &mut findings).await?;
         let mut signed = Signed::read(&mut moment, &asked.keys, &mut findings).await?;
         let mut beside = Beside::read(&mut moment).await?;
-        let mut held = Held::default();
+        let mut entries = Held::default();
         let mut roots = BTreeMap::new();
         let mut wanted = asked.roots.into_iter().peekable();
         let mut meet = |tree: &Frontier| {
@@ -92,21 +92,21 @@ impl Log {
                 roots.insert(tree.size(), tree.root());
             }
         };
-        meet(held.order.tree());
-        signed.meet(held.order.tree(), &mut moment, &mut findings).await?;
+        meet(entries.order.tree());
+        signed.meet(entries.order.tree(), &mut moment, &mut findings).await?;
         let mut is_broken = false;
-        while held.order.position() < head && !is_broken {
-            let page = rows::entries(&mut moment, held.order.position(), PAGE).await?;
+        while entries.order.position() < head && !is_broken {
+            let page = rows::entries(&mut moment, entries.order.position(), PAGE).await?;
             if page.is_empty() {
-                findings.push(Finding { position: held.order.position() + 1, what: What::Missing });
+                findings.push(Finding { position: entries.order.position() + 1, what: What::Missing });
                 break;
             }
-            let from = held.order.position();
+            let from = entries.order.position();
             for stored in page {
-                match held.follow(stored) {
+                match entries.follow(stored) {
                     Ok(()) => {
-                        meet(held.order.tree());
-                        signed.meet(held.order.tree(), &mut moment, &mut findings).await?;
+                        meet(entries.order.tree());
+                        signed.meet(entries.order.tree(), &mut moment, &mut findings).await?;
                     }
                     Err(finding) => {
                         findings.push(finding);
@@ -115,23 +115,24 @@ impl Log {
                     }
                 }
             }
-            let derived = std::mem::take(&mut held.derived);
-            is_broken |=
-                beside.compare(&mut moment, (from, held.order.position()), &derived, &mut findings).await?;
-            progress(Stage::Entries(held.order.position()), head);
+            let derived = std::mem::take(&mut entries.derived);
+            is_broken |= beside
+                .compare(&mut moment, (from, entries.order.position()), &derived, &mut findings)
+                .await?;
+            progress(Stage::Entries(entries.order.position()), head);
         }
-        if !is_broken && held.order.position() == head {
+        if !is_broken && entries.order.position() == head {
             beside.left_over(&mut moment, head, &mut findings).await?;
-            signed.end(held.order.tree().size(), &mut moment, &mut findings).await?;
+            signed.end(entries.order.tree().size(), &mut moment, &mut findings).await?;
         }
         let kept = kept(&mut moment, asked.projections, head, progress, &mut findings).await?;
         let readings = reading::audit(&mut moment, signed.keys(), &mut findings).await?;
         Finding::sort(&mut findings);
         Ok(Audited {
-            position: held.order.position(),
-            root: held.order.tree().root(),
+            position: entries.order.position(),
+            root: entries.order.tree().root(),
             roots,
-            closings: held.closings,
+            closings: entries.closings,
             checkpoints: signed.held(),
             trusts_its_own_keys: asked.keys.is_empty(),
             readings,

@@ -173,11 +173,11 @@ impl Restoration {
         let given = texts.into_iter().take(statement.matches('$').count() - 1);
         match &mut self.of {
             Of::Sqlite(transaction) => {
-                let query = given.fold(sqlx::query(statement).bind(number), |query, text| query.bind(text));
+                let query = given.fold(sqlx::query(statement).bind(number), sqlx::query::Query::bind);
                 query.execute(&mut **transaction).await?;
             }
             Of::Postgres(transaction) => {
-                let query = given.fold(sqlx::query(statement).bind(number), |query, text| query.bind(text));
+                let query = given.fold(sqlx::query(statement).bind(number), sqlx::query::Query::bind);
                 query.execute(&mut **transaction).await?;
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! It never writes, keeps no running totals and decides nothing.
 
+pub mod aside;
 pub mod balance;
 pub mod chains;
 pub mod claims;

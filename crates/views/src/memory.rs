@@ -50,7 +50,7 @@ impl Memory {
     }
 
     /// What was set aside the last time, if it fits the log.
-    async fn set_aside_before(log: &Log) -> Option<Self> {
+    pub(crate) async fn set_aside_before(log: &Log) -> Option<Self> {
         let aside = log.aside(MAKER).await?;
         let mut memory: Self = postcard::from_bytes(&aside.bytes).ok()?;
         memory.facts.number_again();

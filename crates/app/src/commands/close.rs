@@ -34,7 +34,7 @@ pub(crate) struct Recorded {
     /// Where it was recorded.
     pub(crate) position: i64,
     /// When.
-    pub(crate) recorded_at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// By whom.
     pub(crate) actor: String,
     /// The correction that reversed it.
@@ -88,10 +88,10 @@ pub(super) async fn closed_at(log: &Log, position: i64) -> Result<(Closed, DateT
 
 async fn recorded(log: &Log, memory: &Memory, id: &str) -> Result<Recorded, LogError> {
     let position = log.recorded_as(id).await?.unwrap_or_default();
-    let (closed, recorded_at, actor) = closed_at(log, position).await?;
+    let (closed, at, actor) = closed_at(log, position).await?;
     let standing = Standing::at(&memory.facts, memory.known());
     let corrected_by = standing.corrected_by(id).cloned();
-    Ok(Recorded { closed, position, recorded_at, actor, corrected_by })
+    Ok(Recorded { closed, position, at, actor, corrected_by })
 }
 
 /// Prints what was recorded, with the balances as known then; they must still be what they were.
@@ -133,7 +133,7 @@ fn print(session: &Session, memory: &Memory, recorded: &Recorded) -> Result<(), 
 }
 
 fn json(recorded: &Recorded, report: &Report) -> serde_json::Value {
-    let Recorded { closed, position, recorded_at, actor, corrected_by } = recorded;
+    let Recorded { closed, position, at, actor, corrected_by } = recorded;
     let root = base64::read(&closed.root).unwrap_or_default();
     serde_json::json!({
         "id": closed.row.id,
@@ -141,7 +141,7 @@ fn json(recorded: &Recorded, report: &Report) -> serde_json::Value {
         "act": closed.row.act.to_string(),
         "note": closed.row.note,
         "position": position,
-        "recorded_at": clock::written(*recorded_at),
+        "recorded_at": clock::written(*at),
         "actor": actor,
         "corrected_by": corrected_by,
         "size": closed.size,
@@ -160,6 +160,16 @@ fn told(outcome: &Outcome, recorded: &Recorded, language: Language) -> io::Resul
         }
         (Outcome::Recorded, Language::English) => {
             format!("Recorded the closing {id}; the ledger reaches position {position}.")
+        }
+        (_, Language::Italian) if recorded.corrected_by.is_some() => {
+            format!(
+                "La chiusura {id} è già nel registro, e rettificata: per chiudere di nuovo indicare un altro --id."
+            )
+        }
+        (_, Language::English) if recorded.corrected_by.is_some() => {
+            format!(
+                "The closing {id} is in the ledger already, and corrected: to close again name another --id."
+            )
         }
         (_, Language::Italian) => {
             format!("Nulla di nuovo: la chiusura {id} è già nel registro, alla posizione {position}.")

@@ -13,6 +13,7 @@ use usus_verifier::base64;
 use usus_verifier::checkpoint::SignedCheckpoint;
 use usus_verifier::key::PublicKey;
 use usus_verifier::policy::{Found, Policy};
+use usus_views::aside;
 use usus_views::projection::PROJECTIONS;
 
 use crate::ask;
@@ -54,6 +55,10 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
     let closings = closings?;
     let closings_held = audited.closings.len() - closings.len();
     audited.findings.extend(closings);
+    // What is read sooner than the ledger must say what the ledger says, once that is known to hold.
+    if audited.findings.is_empty() && aside::is_so(&session.log).await? == Some(false) {
+        audited.findings.push(Finding { position: 0, what: What::Aside });
+    }
     let keys = session.trusted(keys).await?;
     for checkpoint in &kept_elsewhere {
         audited.findings.extend(compare(checkpoint, &audited, &keys));

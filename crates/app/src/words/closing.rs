@@ -10,9 +10,9 @@ use crate::words::Language;
 impl Language {
     /// What stands above the balances.
     pub(crate) fn closing_head(self, recorded: &Recorded) -> Vec<String> {
-        let Recorded { closed, position, recorded_at, actor, corrected_by } = recorded;
+        let Recorded { closed, position, at, actor, corrected_by } = recorded;
         let Closed { row, size, root, .. } = closed;
-        let (date, at) = (self.date(row.effective_on), self.instant(*recorded_at));
+        let (date, at) = (self.date(row.effective_on), self.instant(*at));
         let in_hex = base64::read(root).map(|root| hex(&root)).unwrap_or_default();
         let act = format!("{} {} {} {}", row.act.body, row.act.kind, row.act.number, self.date(row.act.date));
         let (mut head, note, below) = match self {

@@ -49,6 +49,10 @@ fn italian(finding: &Finding) -> String {
         What::Kept(table) => format!(
             "La tabella tenuta «{table}» non è ciò che dice la sua interrogazione in projections/. `usus rebuild` la rifà."
         ),
+        What::Aside => {
+            "Il file .segment accanto al registro dava risposte diverse dal registro: è stato rifatto."
+                .to_owned()
+        }
         What::Guard(name) => {
             format!("La protezione «{name}» della base di dati è stata tolta o spenta.")
         }
@@ -123,6 +127,10 @@ fn english(finding: &Finding) -> String {
         What::Kept(table) => format!(
             "The kept table “{table}” is not what its query in projections/ says. `usus rebuild` makes it again."
         ),
+        What::Aside => {
+            "The .segment file beside the ledger gave other answers than the ledger: it was made again."
+                .to_owned()
+        }
         What::Guard(name) => format!("The guard “{name}” of the database was taken away or switched off."),
         What::Key { number } => {
             format!("Key number {number} cannot be read, or no key before it handed the log over to it.")

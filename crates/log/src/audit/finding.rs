@@ -15,7 +15,12 @@ impl Finding {
     pub fn at(&self) -> Option<i64> {
         (!matches!(
             self.what,
-            What::Kept(_) | What::Guard(_) | What::Key { .. } | What::Reading | What::ReadingCheckpoint
+            What::Kept(_)
+                | What::Aside
+                | What::Guard(_)
+                | What::Key { .. }
+                | What::Reading
+                | What::ReadingCheckpoint
         ))
         .then_some(self.position)
     }
@@ -76,6 +81,8 @@ pub enum What {
     },
     /// The table kept of a projection is not what its text says.
     Kept(&'static str),
+    /// What was set aside beside the ledger's file gives other answers than the ledger.
+    Aside,
     /// What the database was told to refuse it is no longer told to.
     Guard(String),
     /// A key that cannot be read, or that nobody handed the log over to.
