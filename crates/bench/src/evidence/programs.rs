@@ -76,6 +76,11 @@ impl Programs {
         verify_only: bool,
     ) -> Result<OfLedger> {
         let key = self.key(ledger)?;
+        // The tables for those who read SQL are there, as on any ledger that `usus` has recorded into.
+        if one::<String>(ledger, "select name from projection")?.is_none() {
+            tell(format_args!("building the tables for those who read SQL"));
+            run(&self.usus, &on(ledger, &["rebuild"]))?;
+        }
         let head: Option<i64> = one(ledger, "select max(position) from entry")?;
         let entries = u64::try_from(head.context("entries")?)?;
         let folder = ledgers.folder()?;
