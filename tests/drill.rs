@@ -30,7 +30,7 @@ struct Way {
 }
 
 /// What is found in the ledger alone, by `usus verify`.
-const WAYS: [Way; 14] = [
+const WAYS: [Way; 15] = [
     Way {
         what: "a byte of an entry",
         sql: "update entry set document = replace(document, '15000000', '16000000') where position = 260",
@@ -61,6 +61,13 @@ const WAYS: [Way; 14] = [
         sql: "insert into movement select position + 1000, leg, flow, state, effective_on, quantity, unit, resource, \
               holder, ambito, allocation, service, plan, comune from movement where position = 260",
         caught: (By::Verify, "1260"),
+        offline: Offline::IsWhole,
+    },
+    Way {
+        what: "a second allocation of one entry, which comes before the first in the order of the ids",
+        sql: "insert into allocation select 'A-0', position, effective_on, quantity, resource, release, ambito, service, \
+              area, plan, comune, interval_from, interval_to from allocation where position = 260",
+        caught: (By::Verify, "260"),
         offline: Offline::IsWhole,
     },
     Way {

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -24,6 +25,9 @@ pub(crate) enum Ask {
         /// Seconds it may take
         #[arg(long)]
         limit: u64,
+        /// Where its output goes; nowhere if not said
+        #[arg(long)]
+        into: Option<PathBuf>,
         /// The program and its arguments
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         command: Vec<OsString>,
@@ -59,8 +63,16 @@ pub(crate) struct Held {
 
 /// Has a program weighed.
 pub(crate) fn weighed(limit: u64, command: &[&OsStr]) -> Result<Weighed> {
+    weighed_into(None, limit, command)
+}
+
+/// Has a program weighed whose output goes to a file.
+pub(crate) fn weighed_into(into: Option<&Path>, limit: u64, command: &[&OsStr]) -> Result<Weighed> {
     let limit = limit.to_string();
-    ask(&[&["weigh", "--limit", &limit, "--"].map(OsStr::new), command].concat())
+    let mut arguments = ["weigh", "--limit", &limit].map(OsStr::new).to_vec();
+    arguments.extend(into.iter().flat_map(|file| [OsStr::new("--into"), file.as_os_str()]));
+    arguments.push(OsStr::new("--"));
+    ask(&[&arguments, command].concat())
 }
 
 /// Has a ledger loaded.
@@ -85,17 +97,20 @@ fn ask<T: DeserializeOwned>(arguments: &[&OsStr]) -> Result<T> {
 /// Does it, and prints what came of it as JSON.
 pub(crate) async fn aside(ask: Ask) -> Result<()> {
     match ask {
-        Ask::Weigh { limit, command } => println!("{}", serde_json::to_string(&weigh(limit, &command)?)?),
+        Ask::Weigh { limit, into, command } => {
+            println!("{}", serde_json::to_string(&weigh(limit, into.as_deref(), &command)?)?);
+        }
         Ask::Hold { ledger } => println!("{}", serde_json::to_string(&hold(&ledger).await?)?),
         Ask::Fold { file } => fold(&file)?,
     }
     Ok(())
 }
 
-fn weigh(limit: u64, command: &[OsString]) -> Result<Weighed> {
+fn weigh(limit: u64, into: Option<&Path>, command: &[OsString]) -> Result<Weighed> {
     // Ends the program when its time is over; what the program used is counted into what it did.
     let mut within = Command::new("timeout");
     within.args(["--kill-after=5", &limit.to_string()]).args(command);
+    within.stdout(into.map_or(Ok(Stdio::null()), |file| File::create(file).map(Stdio::from))?);
     let (weight, status) = weigh_any(&mut within)?;
     #[expect(clippy::cast_precision_loss, reason = "a limit of some minutes")]
     let is_over_time = !status.success() && weight.spent.seconds >= limit as f64;

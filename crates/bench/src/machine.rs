@@ -93,15 +93,15 @@ pub(crate) struct Weight {
 /// Runs a program to its end. Linux counts the peak of this process into that of its child, so children
 /// are weighed before anything large is held here.
 pub(crate) fn weigh(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Weight> {
-    let (weight, status) = weigh_any(Command::new(program).args(arguments))?;
+    let (weight, status) = weigh_any(Command::new(program).args(arguments).stdout(Stdio::null()))?;
     ensure!(status.success(), "{} ended with {status}", program.display());
     Ok(weight)
 }
 
-/// As [`weigh`], however it ends.
+/// As [`weigh`], however it ends and wherever its output goes.
 pub(crate) fn weigh_any(command: &mut Command) -> Result<(Weight, ExitStatus)> {
     let started = Instant::now();
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.stdin(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().with_context(|| command.get_program().display().to_string())?;
     let used = child.wait4()?;
     let seconds = started.elapsed().as_secs_f64();

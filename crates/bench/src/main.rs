@@ -1,5 +1,5 @@
 //! Measures what the ledger costs against the floor of its database, on files of its own making, and what
-//! its log can take beside the stores of others, and how soon it answers about past states.
+//! its log can take beside the stores of others, how soon it answers about past states, and what its evidence costs.
 //!
 //! It ships in nothing, and no other crate may lean on it.
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -8,6 +8,7 @@ mod aim;
 mod append;
 mod aside;
 mod dice;
+mod evidence;
 mod floor;
 mod ledger;
 mod machine;
@@ -48,6 +49,8 @@ enum Ask {
     Append(append::Ask),
     /// Answers about past states, in memory and from a cold start, beside SQL, a plain sum and the programs of others
     Past(past::Ask),
+    /// The tree, signatures and checks: what they cost, and what verifying, handing out and taking in again takes
+    Evidence(evidence::Ask),
     /// What it has another process of its own do, so that it is weighed alone
     #[command(subcommand, hide = true)]
     Aside(aside::Ask),
@@ -126,6 +129,10 @@ fn main() -> Result<()> {
         Ask::Past(ask) => {
             let json = ask.json.clone();
             show(&on_a_task(past::past(ask))?, json.as_ref())
+        }
+        Ask::Evidence(ask) => {
+            let json = ask.json.clone();
+            show(&on_a_task(evidence::evidence(ask))?, json.as_ref())
         }
         Ask::Aside(ask) => on_a_task(aside::aside(ask)),
         Ask::Generate { shape, folder } => generate(&folder, shape).map(drop),

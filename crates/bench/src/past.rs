@@ -8,7 +8,7 @@ mod cold;
 mod export;
 mod floors;
 mod growth;
-mod ledgers;
+pub(crate) mod ledgers;
 mod programs;
 mod projections;
 mod report;
@@ -16,7 +16,7 @@ mod server;
 mod size;
 mod sql;
 mod table;
-mod turns;
+pub(crate) mod turns;
 
 use std::path::PathBuf;
 

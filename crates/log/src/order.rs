@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use usus_domain::beyond::Beyond;
 use usus_domain::id::RowId;
 use usus_verifier::tree::{Frontier, Hash, leaf_hash};
@@ -12,7 +13,6 @@ use crate::audit::finding::What;
 use crate::clock;
 use crate::derived::Derived;
 use crate::document::Document;
-use crate::entry::StoredEntry;
 use crate::error::LogError;
 use crate::refold::Refold;
 
@@ -22,7 +22,8 @@ pub(crate) struct Order {
     position: i64,
     recorded_at: String,
     streams: HashMap<String, i32>,
-    rows: HashSet<String>,
+    /// Of each row's id enough of its hash that no two have the same: there may be millions.
+    rows: HashSet<[u8; 16]>,
     tree: Frontier,
     refold: Refold,
 }
@@ -82,9 +83,7 @@ impl Order {
         }
         let (leaf, kind) = (leaf_hash(text.as_bytes()), event.kind());
         let hashes = self.tree.push(leaf).concat();
-        let entry = StoredEntry { position, document: text.to_owned() };
-        let derived = self.refold.derive(&[entry]).map_err(|error| unreadable(&error))?.pop();
-        let derived = derived.map(|(_, derived)| derived).unwrap_or_default();
+        let derived = self.refold.follow(&document.stream, event);
         self.position = position;
         Ok(Next { document, instant, kind, row_id, leaf, hashes, derived })
     }
@@ -113,8 +112,14 @@ impl Order {
         }
         *last = due;
         match row_id {
-            Some(id) if !self.rows.insert(id.to_string()) => Err(What::Twice(id.to_string())),
+            Some(id) if !self.rows.insert(print(id)) => Err(What::Twice(id.to_string())),
             _ => Ok(instant),
         }
     }
+}
+
+fn print(id: &RowId) -> [u8; 16] {
+    let mut print = [0; 16];
+    print.copy_from_slice(&Sha256::digest(id.as_str())[..16]);
+    print
 }

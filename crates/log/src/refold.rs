@@ -44,17 +44,21 @@ impl Refold {
 
     /// What the next entries of the log add, each with its position.
     pub(crate) fn derive(&mut self, entries: &[StoredEntry]) -> Result<Vec<(i64, Derived)>, LogError> {
-        let mut derived = Vec::with_capacity(entries.len());
-        for entry in entries {
+        let derived = entries.iter().map(|entry| {
             let document = Document::parse(entry.position, &entry.document)?;
-            let event = document.event()?;
-            let state = match self.states.get_mut(document.stream.as_ref()) {
-                Some(state) => state,
-                None => self.states.entry(document.stream.to_string()).or_default(),
-            };
-            derived.push((entry.position, Derived::of(state.resource(), &event)));
-            *state = evolve(std::mem::take(state), event);
-        }
-        Ok(derived)
+            Ok((entry.position, self.follow(&document.stream, document.event()?)))
+        });
+        derived.collect()
+    }
+
+    /// What the next event of the log adds, which is one of this stream.
+    pub(crate) fn follow(&mut self, stream: &str, event: Event) -> Derived {
+        let state = match self.states.get_mut(stream) {
+            Some(state) => state,
+            None => self.states.entry(stream.to_owned()).or_default(),
+        };
+        let derived = Derived::of(state.resource(), &event);
+        *state = evolve(std::mem::take(state), event);
+        derived
     }
 }

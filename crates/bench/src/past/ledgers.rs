@@ -17,7 +17,7 @@ const GENERATOR: u32 = 1;
 const ROWS_PER_100_MOVEMENTS: usize = 48;
 
 /// Ledgers of one office, of any size.
-pub(super) struct Ledgers {
+pub(crate) struct Ledgers {
     folder: PathBuf,
     ambiti: usize,
     seed: u64,
@@ -26,7 +26,7 @@ pub(super) struct Ledgers {
 }
 
 impl Ledgers {
-    pub(super) fn new(keep: Option<&Path>, ambiti: usize, seed: u64) -> Result<Self> {
+    pub(crate) fn new(keep: Option<&Path>, ambiti: usize, seed: u64) -> Result<Self> {
         let passing = match keep {
             // Beside those that are kept, so that both are on the same disk.
             Some(folder) => {
@@ -40,17 +40,17 @@ impl Ledgers {
     }
 
     /// The kind of file system they lie on.
-    pub(super) fn file_system(&self) -> String {
+    pub(crate) fn file_system(&self) -> String {
         file_system(&self.folder)
     }
 
     /// How many rows it takes for so many movements.
-    pub(super) fn rows(movements: usize) -> usize {
+    pub(crate) fn rows(movements: usize) -> usize {
         movements * ROWS_PER_100_MOVEMENTS / 100
     }
 
     /// A ledger of so many rows, made where it is not there yet.
-    pub(super) async fn ledger(&self, rows: usize) -> Result<PathBuf> {
+    pub(crate) async fn ledger(&self, rows: usize) -> Result<PathBuf> {
         let Self { ambiti, seed, .. } = self;
         let ledger = self.folder.join(format!("past-{GENERATOR}-{rows}-rows-{ambiti}-ambiti-seed-{seed}.db"));
         if ledger.exists() {
@@ -67,11 +67,15 @@ impl Ledgers {
         Ok(ledger)
     }
 
+    /// Files of so many rows, and of the registers before them.
+    pub(crate) fn files(&self, folder: &Path, rows: usize) -> Result<Files> {
+        generate(folder, Shape { rows, ambiti: self.ambiti, seed: self.seed })
+    }
+
     /// Imports so many rows, and the registers before them.
-    pub(super) async fn fill(&self, log: &Log, rows: usize) -> Result<()> {
+    pub(crate) async fn fill(&self, log: &Log, rows: usize) -> Result<()> {
         let folder = tempfile::tempdir_in(self.passing.path())?;
-        let shape = Shape { rows, ambiti: self.ambiti, seed: self.seed };
-        let Files { registers, movements } = generate(folder.path(), shape)?;
+        let Files { registers, movements } = self.files(folder.path(), rows)?;
         for file in &registers {
             import_into(log, file).await?;
         }
@@ -83,7 +87,7 @@ impl Ledgers {
     }
 
     /// A copy to write to, in a folder of its own that is gone when it is dropped.
-    pub(super) fn copy(&self, ledger: &Path) -> Result<(TempDir, PathBuf)> {
+    pub(crate) fn copy(&self, ledger: &Path) -> Result<(TempDir, PathBuf)> {
         let folder = self.folder()?;
         let copy = folder.path().join("copy.db");
         std::fs::copy(ledger, &copy)?;
@@ -91,7 +95,7 @@ impl Ledgers {
     }
 
     /// A folder that is gone when it is dropped.
-    pub(super) fn folder(&self) -> Result<TempDir> {
+    pub(crate) fn folder(&self) -> Result<TempDir> {
         Ok(tempfile::tempdir_in(self.passing.path())?)
     }
 }

@@ -13,7 +13,7 @@ const TURN: Duration = Duration::from_millis(400);
 
 /// What each time took.
 #[derive(Debug, Default)]
-pub(super) struct Turns {
+pub(crate) struct Turns {
     seconds: Vec<f64>,
     /// The mean of each turn.
     cpu_seconds: Vec<f64>,
@@ -21,7 +21,7 @@ pub(super) struct Turns {
 
 impl Turns {
     /// A turn: does it until the turn is over, once at least, and gives what it gave the last time.
-    pub(super) fn take<T>(&mut self, mut once: impl FnMut() -> Result<T>) -> Result<T> {
+    pub(crate) fn take<T>(&mut self, mut once: impl FnMut() -> Result<T>) -> Result<T> {
         let (watch, begun) = (Watch::start()?, Instant::now());
         let mut times = 0.0;
         loop {
@@ -38,12 +38,12 @@ impl Turns {
     }
 
     /// Counts in what was measured elsewhere.
-    pub(super) fn add(&mut self, spent: Spent) {
+    pub(crate) fn add(&mut self, spent: Spent) {
         self.seconds.push(spent.seconds);
         self.cpu_seconds.push(spent.cpu_seconds);
     }
 
-    pub(super) fn median(&self) -> Spent {
+    pub(crate) fn median(&self) -> Spent {
         Spent {
             seconds: median(self.seconds.iter().copied()),
             cpu_seconds: median(self.cpu_seconds.iter().copied()),

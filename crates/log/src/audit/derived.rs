@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sha2::{Digest, Sha256};
 
 use crate::audit::finding::{Finding, What};
-use crate::audit::rows::{Cell, select};
+use crate::audit::rows::{Cell, each, select};
 use crate::derived::Derived;
 use crate::error::LogError;
 use crate::postgres::table::{Table, Values, derived as tables};
@@ -37,25 +37,30 @@ const BY_ID: [(&str, &str); 5] = [
 /// What is stored beside the log, as far as it is not met yet.
 pub(super) struct Beside {
     by_id: BTreeMap<&'static str, HashMap<i64, Print>>,
+    /// Rows of a position that another row of the table already had.
+    twice: Vec<(&'static str, i64)>,
 }
 
 impl Beside {
     /// Reads the tables that are not in the order of the log.
     pub(super) async fn read(moment: &mut Snapshot) -> Result<Self, LogError> {
-        let mut by_id = BTreeMap::new();
+        let (mut by_id, mut twice) = (BTreeMap::new(), Vec::new());
         for (table, columns) in BY_ID {
-            // A text that goes on from id to id would be long: a piece at a time is as long as it may be in memory.
             let query = format!("select {columns} from {table} where position > $1 and position <= $2");
-            let rows = select(moment, &query, (i64::MIN, i64::MAX), |row| {
+            let mut prints = HashMap::new();
+            let take = |row: Vec<Result<Cell, String>>| {
                 let position = match row.get(1) {
                     Some(Ok(Cell::Integer(position))) => *position,
                     _ => 0,
                 };
-                (position, print(&row))
-            });
-            by_id.insert(table, rows.await?.into_iter().collect());
+                if prints.insert(position, print(&row)).is_some() {
+                    twice.push((table, position));
+                }
+            };
+            each(moment, &query, (i64::MIN, i64::MAX), take).await?;
+            by_id.insert(table, prints);
         }
-        Ok(Self { by_id })
+        Ok(Self { by_id, twice })
     }
 
     /// Compares what entries mean with what is stored beside them; gives whether something differs.
@@ -111,6 +116,9 @@ impl Beside {
         head: i64,
         findings: &mut Vec<Finding>,
     ) -> Result<(), LogError> {
+        for (table, position) in &self.twice {
+            findings.push(Finding { position: *position, what: What::LeftOver { table } });
+        }
         for (table, rows) in &self.by_id {
             if let Some(position) = rows.keys().min() {
                 findings.push(Finding { position: *position, what: What::LeftOver { table } });

@@ -1,6 +1,7 @@
 //! Rows as they are stored, with nothing believed of them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::TryStreamExt;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, TypeInfo, ValueRef};
@@ -49,22 +50,39 @@ pub(super) async fn entries(moment: &mut Snapshot, after: i64, limit: i64) -> Re
 }
 
 /// The rows of a SELECT of two numbers, each made something of.
-pub(super) async fn select<T>(
+pub(super) async fn select<T: Send>(
+    moment: &mut Snapshot,
+    query: &str,
+    given: (i64, i64),
+    make: fn(Vec<Result<Cell, String>>) -> T,
+) -> Result<Vec<T>, LogError> {
+    let mut all = Vec::new();
+    each(moment, query, given, |row| all.push(make(row))).await?;
+    Ok(all)
+}
+
+/// Takes the rows of a SELECT of two numbers, one after the other: of as many as there may be, none is held.
+pub(super) async fn each(
     moment: &mut Snapshot,
     query: &str,
     (first, second): (i64, i64),
-    make: fn(Vec<Result<Cell, String>>) -> T,
-) -> Result<Vec<T>, LogError> {
-    Ok(match &mut moment.of {
+    mut take: impl FnMut(Vec<Result<Cell, String>>) + Send,
+) -> Result<(), LogError> {
+    match &mut moment.of {
         Of::Sqlite(transaction) => {
-            let rows = sqlx::query(query).bind(first).bind(second).fetch_all(&mut **transaction).await?;
-            rows.iter().map(|row| make((0..row.len()).map(|at| of_sqlite(row, at)).collect())).collect()
+            let mut rows = sqlx::query(query).bind(first).bind(second).fetch(&mut **transaction);
+            while let Some(row) = rows.try_next().await? {
+                take((0..row.len()).map(|at| of_sqlite(&row, at)).collect());
+            }
         }
         Of::Postgres(transaction) => {
-            let rows = sqlx::query(query).bind(first).bind(second).fetch_all(&mut **transaction).await?;
-            rows.iter().map(|row| make((0..row.len()).map(|at| of_postgres(row, at)).collect())).collect()
+            let mut rows = sqlx::query(query).bind(first).bind(second).fetch(&mut **transaction);
+            while let Some(row) = rows.try_next().await? {
+                take((0..row.len()).map(|at| of_postgres(&row, at)).collect());
+            }
         }
-    })
+    }
+    Ok(())
 }
 
 fn of_sqlite(row: &SqliteRow, at: usize) -> Result<Cell, String> {
