@@ -7,6 +7,7 @@ mod entry;
 pub mod finding;
 mod reading;
 mod rows;
+mod schema;
 mod signed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +82,7 @@ impl Log {
         let mut moment = self.snapshot().await?;
         let mut findings = Vec::new();
         let head = around::head(&mut moment, &mut findings).await?;
-        around::guards(&mut moment, &mut findings).await?;
+        schema::compare(&mut moment, &mut findings).await?;
         let mut signed = Signed::read(&mut moment, &asked.keys, &mut findings).await?;
         let mut beside = Beside::read(&mut moment).await?;
         let mut entries = Held::default();

@@ -54,8 +54,11 @@ fn italian(finding: &Finding) -> String {
                 .to_owned()
         }
         What::Guard(name) => {
-            format!("La protezione «{name}» della base di dati è stata tolta o spenta.")
+            format!("La protezione «{name}» della base di dati è stata tolta, spenta o cambiata.")
         }
+        What::Schema(name) => format!(
+            "«{name}» nella base di dati non è come il programma l'ha fatta: è stata cambiata la tabella, non le righe."
+        ),
         What::Key { number } => {
             format!(
                 "La chiave numero {number} non si legge, o nessuna chiave precedente le ha passato il registro."
@@ -131,7 +134,12 @@ fn english(finding: &Finding) -> String {
             "The .segment file beside the ledger gave other answers than the ledger: it was made again."
                 .to_owned()
         }
-        What::Guard(name) => format!("The guard “{name}” of the database was taken away or switched off."),
+        What::Guard(name) => {
+            format!("The guard “{name}” of the database was taken away, switched off or changed.")
+        }
+        What::Schema(name) => format!(
+            "“{name}” in the database is not as the program made it: the table was changed, not its rows."
+        ),
         What::Key { number } => {
             format!("Key number {number} cannot be read, or no key before it handed the log over to it.")
         }

@@ -1,14 +1,10 @@
-//! What stands around the log: its head, what the database was told to refuse, the tables kept of projections.
+//! What stands around the log: its head, and the tables kept of projections.
 
 use crate::audit::finding::{Finding, What};
 use crate::audit::rows::{Cell, select};
 use crate::error::LogError;
 use crate::projection::Projection;
 use crate::snapshot::{Of, Snapshot};
-
-/// The tables that are only ever added to.
-const APPEND_ONLY: [&str; 8] =
-    ["entry", "tree", "signing_key", "checkpoint", "cosignature", "stamp", "reading", "reading_checkpoint"];
 
 /// Where the log ends: at its last entry, whatever else is said.
 pub(super) async fn head(moment: &mut Snapshot, findings: &mut Vec<Finding>) -> Result<i64, LogError> {
@@ -30,43 +26,6 @@ pub(super) async fn head(moment: &mut Snapshot, findings: &mut Vec<Finding>) -> 
         findings.push(Finding { position: last.min(said.max(0)), what: What::Head { said } });
     }
     Ok(last)
-}
-
-/// What the database was told to refuse it is still told to.
-pub(super) async fn guards(moment: &mut Snapshot, findings: &mut Vec<Finding>) -> Result<(), LogError> {
-    let (query, suffixes): (_, &[&str]) = match moment.of {
-        Of::Sqlite(_) => (
-            "select name from sqlite_master where type = 'trigger' and $1 = $2",
-            &["is_never_updated", "is_never_deleted"],
-        ),
-        Of::Postgres(_) => (
-            "select tgname::text from pg_trigger join pg_class on pg_class.oid = tgrelid \
-             where not tgisinternal and tgenabled in ('O', 'A') and $1 = $2 \
-             and relnamespace = (select relnamespace from pg_class where oid = 'entry'::regclass)",
-            &["is_never_changed", "is_never_truncated"],
-        ),
-    };
-    let is_a_file = matches!(moment.of, Of::Sqlite(_));
-    let told: Vec<String> = select(moment, query, (0, 0), |row| match row.first() {
-        Some(Ok(Cell::Text(name))) => name.clone(),
-        _ => String::new(),
-    })
-    .await?;
-    let of_the_log = ["is_never_updated", "is_never_deleted", "is_never_truncated"];
-    let mut due = vec!["entry_is_dense".to_owned()];
-    for table in APPEND_ONLY {
-        let suffixes = match table {
-            "entry" if !is_a_file => &of_the_log[..],
-            _ => suffixes,
-        };
-        due.extend(suffixes.iter().map(|suffix| format!("{table}_{suffix}")));
-    }
-    for name in due {
-        if !told.contains(&name) {
-            findings.push(Finding { position: 0, what: What::Guard(name) });
-        }
-    }
-    Ok(())
 }
 
 /// Whether the table kept of a projection is what its text says; `None` where none is kept.

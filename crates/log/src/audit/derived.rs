@@ -46,7 +46,7 @@ impl Beside {
     pub(super) async fn read(moment: &mut Snapshot) -> Result<Self, LogError> {
         let (mut by_id, mut twice) = (BTreeMap::new(), Vec::new());
         for (table, columns) in BY_ID {
-            let query = format!("select {columns} from {table} where position > $1 and position <= $2");
+            let query = format!("select {columns} from {table} where position >= $1 and position <= $2");
             let mut prints = HashMap::new();
             let take = |row: Vec<Result<Cell, String>>| {
                 let position = match row.get(1) {
@@ -124,7 +124,7 @@ impl Beside {
                 findings.push(Finding { position: *position, what: What::LeftOver { table } });
             }
         }
-        for table in ["movement", "act", "tree"] {
+        for table in ["entry", "movement", "act", "tree"] {
             let query = format!(
                 "select position from {table} where position > $1 or position <= $2 order by position limit 1"
             );

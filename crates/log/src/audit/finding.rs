@@ -13,16 +13,17 @@ impl Finding {
     /// The position, where it concerns one.
     #[must_use]
     pub fn at(&self) -> Option<i64> {
-        (!matches!(
+        let concerns_none = matches!(
             self.what,
             What::Kept(_)
                 | What::Aside
                 | What::Guard(_)
+                | What::Schema(_)
                 | What::Key { .. }
                 | What::Reading
                 | What::ReadingCheckpoint
-        ))
-        .then_some(self.position)
+        );
+        (!concerns_none).then_some(self.position)
     }
 
     /// In the order in which they are told: by position, and last what concerns none.
@@ -83,8 +84,10 @@ pub enum What {
     Kept(&'static str),
     /// What was set aside beside the ledger's file gives other answers than the ledger.
     Aside,
-    /// What the database was told to refuse it is no longer told to.
+    /// What the database was told to refuse it is no longer told to, or it was told something else.
     Guard(String),
+    /// A table, or something about it, is not as the program made it.
+    Schema(String),
     /// A key that cannot be read, or that nobody handed the log over to.
     Key {
         /// Which, from 1.

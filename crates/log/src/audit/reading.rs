@@ -19,7 +19,7 @@ pub(super) async fn audit(
     keys: &[PublicKey],
     findings: &mut Vec<Finding>,
 ) -> Result<i64, LogError> {
-    let query = "select size, note from reading_checkpoint where size > $1 and size <= $2 order by size";
+    let query = "select size, note from reading_checkpoint where size >= $1 and size <= $2 order by size";
     let signed = select(moment, query, (i64::MIN, i64::MAX), |row| match (row.first(), row.get(1)) {
         (Some(Ok(Cell::Integer(size))), Some(Ok(Cell::Text(note)))) => (*size, Some(note.clone())),
         (Some(Ok(Cell::Integer(size))), _) => (*size, None),

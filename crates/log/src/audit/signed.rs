@@ -45,7 +45,7 @@ impl Signed {
         given: &[PublicKey],
         findings: &mut Vec<Finding>,
     ) -> Result<Self, LogError> {
-        let query = "select number, vkey, handover from signing_key where number > $1 and number <= $2 order by number";
+        let query = "select number, vkey, handover from signing_key where number >= $1 and number <= $2 order by number";
         let rows = select(moment, query, (i64::MIN, i64::MAX), |row| {
             (number(row.first()), text(row.get(1)), text(row.get(2)))
         });
@@ -67,7 +67,7 @@ impl Signed {
         }
         let origin = keys.first().map(|key| key.name().to_owned());
         let keys = if given.is_empty() { keys } else { trusted(given, &handovers) };
-        Ok(Self { keys, origin, next: VecDeque::new(), read_up_to: -1, held: (0, None) })
+        Ok(Self { keys, origin, next: VecDeque::new(), read_up_to: i64::MIN, held: (0, None) })
     }
 
     /// The keys that are trusted.
@@ -120,12 +120,12 @@ impl Signed {
     }
 
     async fn read_more(&mut self, moment: &mut Snapshot) -> Result<(), LogError> {
-        let query = "select size, note from checkpoint where size > $1 order by size limit $2";
+        let query = "select size, note from checkpoint where size >= $1 order by size limit $2";
         let rows =
             select(moment, query, (self.read_up_to, PAGE), |row| (number(row.first()), text(row.get(1))));
         self.next.extend(rows.await?);
         // Nothing comes after the last page.
-        self.read_up_to = self.next.back().map_or(i64::MAX, |(size, _)| *size);
+        self.read_up_to = self.next.back().map_or(i64::MAX, |(size, _)| size.saturating_add(1));
         Ok(())
     }
 
@@ -140,7 +140,7 @@ impl Signed {
         if let Some((size, _)) = self.next.front() {
             findings.push(Finding { position: *size, what: What::Beyond { entries } });
         }
-        let query = "select size, line from cosignature where size > $1 and size <= $2 \
+        let query = "select size, line from cosignature where size >= $1 and size <= $2 \
                      and not exists (select 1 from checkpoint where checkpoint.size = cosignature.size) limit 1";
         let alone = select(moment, query, (i64::MIN, i64::MAX), |row| number(row.first()));
         if let Some(size) = alone.await?.first() {

@@ -11,7 +11,7 @@ use crate::address::Server;
 use crate::error::LogError;
 use crate::postgres::rebuild;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// The first version whose way of keeping a ledger is tested.
 const NEEDED: u32 = 15;

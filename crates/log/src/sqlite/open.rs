@@ -11,7 +11,7 @@ use crate::error::LogError;
 use crate::sqlite::rebuild;
 use crate::sqlite::scan::Place;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// 'usus', as the first migration writes it into the file's header.
 const APPLICATION_ID: i64 = 0x7573_7573;
