@@ -146,6 +146,15 @@ impl KeyFile {
         Self { path: name.into() }
     }
 
+    /// Waits until nobody else changes the key, and has others wait. The file that is locked for it stays.
+    fn turn(&self) -> Result<File, KeyTrouble> {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".lock");
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(OWNER_ONLY).open(name);
+        let locked = lock.and_then(|lock| lock.lock().map(|()| lock));
+        locked.map_err(|error| self.system(&error))
+    }
+
     /// Puts this file in another's place.
     fn take_place_of(&self, other: &Self) -> Result<(), KeyTrouble> {
         let folder = other.path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -215,6 +224,8 @@ pub async fn key_of(log: &Log, file: &KeyFile) -> Result<Option<PrivateKey>, Key
 /// As [`key_of`]; [`KeyTrouble::Missing`]; what signing says.
 pub async fn rotate(log: &Log, file: &KeyFile) -> Result<PublicKey, KeyTrouble> {
     let missing = || KeyTrouble::Missing { path: file.path().to_owned() };
+    // One after another: whoever waits goes on with the key that is there then.
+    let _turn = file.turn()?;
     let old = key_of(log, file).await?.ok_or_else(missing)?;
     log.sign(&old).await?;
     let new = generate(old.public().name(), Use::Log)?;

@@ -153,7 +153,7 @@ async fn kept(
     let mut whole = 0;
     for projection in projections {
         progress(Stage::Kept(projection.name), head);
-        match around::kept(moment, projection).await? {
+        match around::kept(moment, projection, head).await? {
             Some(true) => whole += 1,
             Some(false) => findings.push(Finding { position: head, what: What::Kept(projection.name) }),
             None => {}

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -46,10 +47,16 @@ pub(super) async fn bundle(session: &Session, ask: &ask::Bundle) -> Result<ExitC
     };
     let bar = bar(0, language.say("eventi provati", "events proved"));
     let progress = |done: usize| bar.set_position(u64::try_from(done).unwrap_or(0));
-    // Under another name until it is whole.
-    let unfinished = ask.output.with_extension("zip-unfinished");
+    // Under another name until it is whole; and never in the place of something else.
+    let exists = || Failure::Usage(exists(&ask.output, language));
+    if ask.output == Path::new("-") || ask.output.symlink_metadata().is_ok() {
+        return Err(exists());
+    }
+    let mut unfinished = ask.output.clone().into_os_string();
+    unfinished.push(format!("-unfinished-{}", std::process::id()));
+    let unfinished = PathBuf::from(unfinished);
     let cannot_write = |error: &std::io::Error| Failure::System(format!("{}: {error}", ask.output.display()));
-    let file = File::create(&unfinished).map_err(|error| cannot_write(&error))?;
+    let file = File::create_new(&unfinished).map_err(|error| cannot_write(&error))?;
     let packed = pack(&session.log, asked, BufWriter::new(file), &progress).await;
     bar.finish_and_clear();
     let entries = match packed {
@@ -59,7 +66,13 @@ pub(super) async fn bundle(session: &Session, ask: &ask::Bundle) -> Result<ExitC
             return Err(no_bundle(none, language));
         }
     };
-    fs::rename(&unfinished, &ask.output).map_err(|error| cannot_write(&error))?;
+    // A second name for it, which nobody has yet, then the first one away: a rename would take what is there.
+    let named = fs::hard_link(&unfinished, &ask.output);
+    let _ = fs::remove_file(&unfinished);
+    named.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => exists(),
+        _ => cannot_write(&error),
+    })?;
     let file = ask.output.display();
     let sentence = match language {
         Language::Italian => format!(
@@ -117,6 +130,18 @@ impl Session {
     }
 }
 
+fn exists(output: &Path, language: Language) -> String {
+    let output = output.display();
+    match language {
+        Language::Italian => {
+            format!("{output} c'è già, o non è il nome di un file nuovo: indicarne un altro con --output.")
+        }
+        Language::English => {
+            format!("{output} is there already, or no name of a new file: name another with --output.")
+        }
+    }
+}
+
 fn no_position(language: Language) -> String {
     language
         .say("Una posizione si scrive @ e un numero: @368.", "A position is written @ and a number: @368.")
@@ -168,7 +193,8 @@ Come si controlla, senza il nostro server, la nostra base di dati o la nostra pa
      Il programma rilegge gli eventi, ricalcola le impronte e i saldi e dice riga per riga che cosa torna, che cosa
      non torna e che cosa non ha potuto controllare. Finisce con 0 se tutto torna, 1 se qualcosa non torna, 2 se il
      file non si legge.
-  4. Se si è conservato altrove un punto di controllo più vecchio, aggiungere: --against FILE
+  4. Se si è conservato altrove un punto di controllo più vecchio, aggiungere: --against FILE. Perché si possa
+     confrontare, il fascicolo va chiesto con quel punto di controllo: usus bundle --checkpoint @POSIZIONE
 
 Che cosa un fascicolo non può dire
   Che dopo la posizione {size} non sia stato registrato altro, e che l'ultimo evento di una voce sia davvero l'ultimo:

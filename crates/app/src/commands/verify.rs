@@ -59,9 +59,13 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
     if audited.findings.is_empty() && aside::is_so(&session.log).await? == Some(false) {
         audited.findings.push(Finding { position: 0, what: What::Aside });
     }
+    let asks_for_signatures = !keys.is_empty();
     let keys = session.trusted(keys).await?;
     for checkpoint in &kept_elsewhere {
         audited.findings.extend(compare(checkpoint, &audited, &keys));
+    }
+    if asks_for_signatures && audited.findings.is_empty() {
+        audited.findings.extend(uncovered(&audited, &kept_elsewhere));
     }
     let witnessed = match &policy {
         Some(policy) => Some(witnessed(session, policy).await?),
@@ -139,6 +143,16 @@ fn compare(checkpoint: &SignedCheckpoint, audited: &Audited, keys: &[PublicKey])
         Some(_) => return None,
     };
     Some(Finding { position, what })
+}
+
+/// What no signature reaches, where whoever asks says whose signature counts.
+fn uncovered(audited: &Audited, kept_elsewhere: &[SignedCheckpoint]) -> Option<Finding> {
+    let elsewhere = kept_elsewhere.iter().map(|checkpoint| checkpoint.tree().0);
+    let reached = audited.checkpoints.1.into_iter().chain(elsewhere).max();
+    let reached = reached.and_then(|size| i64::try_from(size).ok());
+    let what = What::Uncovered { upto: audited.position };
+    let position = reached.map_or(1, |size| size + 1);
+    (reached.is_none_or(|size| size < audited.position)).then_some(Finding { position, what })
 }
 
 async fn witnessed(session: &Session, policy: &Policy) -> Result<(i64, Option<Found>), Failure> {
@@ -240,10 +254,10 @@ impl Report {
             )
         }];
         lines.push(match checkpoints {
-            (0, _) if it => "Nessun punto di controllo firmato torna, o ce n'è: che nulla manchi alla fine lo dice solo \
+            (0, _) if it => "Nessun punto di controllo firmato che torni: che nulla manchi alla fine lo dice solo \
                              un'impronta tenuta altrove (usus key new, poi usus verify --against)."
                 .to_owned(),
-            (0, _) => "No signed checkpoint holds, or there is none: that nothing is missing at the end only a hash kept \
+            (0, _) => "There is no signed checkpoint that holds: that nothing is missing at the end only a hash kept \
                        elsewhere can tell (usus key new, then usus verify --against)."
                 .to_owned(),
             (many, last) if it => {

@@ -73,6 +73,9 @@ fn italian(finding: &Finding) -> String {
         What::Unsigned => {
             format!("Il punto di controllo della posizione {at} non è firmato con una chiave di cui fidarsi.")
         }
+        What::Uncovered { upto } => format!(
+            "Gli eventi da {at} a {upto} non sono coperti da alcuna firma della chiave indicata: nessuno garantisce per essi."
+        ),
         What::Root => format!(
             "Il punto di controllo della posizione {at} dice un'altra impronta: gli eventi fino a lì non sono quelli firmati."
         ),
@@ -148,6 +151,11 @@ fn english(finding: &Finding) -> String {
         }
         What::Origin { found } => format!("The checkpoint of position {at} is of another log ({found})."),
         What::Unsigned => format!("The checkpoint of position {at} is not signed with a key to be trusted."),
+        What::Uncovered { upto } => {
+            format!(
+                "Events {at} to {upto} are not covered by any signature of the key given: nobody vouches for them."
+            )
+        }
         What::Root => format!(
             "The checkpoint of position {at} says another hash: the events up to there are not those that were signed."
         ),

@@ -28,13 +28,21 @@ pub(super) async fn head(moment: &mut Snapshot, findings: &mut Vec<Finding>) -> 
     Ok(last)
 }
 
-/// Whether the table kept of a projection is what its text says; `None` where none is kept.
-pub(super) async fn kept(moment: &mut Snapshot, projection: &Projection) -> Result<Option<bool>, LogError> {
-    let Some(upto) = moment.kept_up_to(projection).await? else { return Ok(None) };
+/// Whether the table kept of a projection is what its text says; `None` where none is kept of this text, or it is
+/// behind the log, as it may be until somebody records.
+pub(super) async fn kept(
+    moment: &mut Snapshot,
+    projection: &Projection,
+    head: i64,
+) -> Result<Option<bool>, LogError> {
+    let Some(upto) = moment.kept_up_to(projection).await?.filter(|upto| *upto == head) else {
+        return Ok(None);
+    };
     let (name, fresh) = (projection.name, format!("({}\n) as fresh", projection.select));
     let query = format!(
         "select 'missing' as what where exists (select * from {fresh} except select * from {name}) \
-         union all select 'more' where exists (select * from {name} except select * from {fresh})"
+         union all select 'more' where exists (select * from {name} except select * from {fresh}) \
+         union all select 'twice' where (select count(*) from {name}) <> (select count(*) from {fresh})"
     );
     Ok(Some(moment.select(&query, (0, upto)).await?.rows.is_empty()))
 }

@@ -102,6 +102,11 @@ pub enum What {
     },
     /// A checkpoint that none of the trusted keys has signed.
     Unsigned,
+    /// Entries that no checkpoint signed with a trusted key reaches.
+    Uncovered {
+        /// The last one.
+        upto: i64,
+    },
     /// A checkpoint whose root is not that of the entries.
     Root,
     /// A checkpoint of more entries than there are: some were taken away.
