@@ -1,4 +1,4 @@
--- The three roles of a ledger on a server: who owns it, who records in it, who only reads it.
+-- The roles of a ledger on a server: who owns it, who records in it, who signs it, who only reads it.
 -- Run by a superuser, in the ledger's database and schema, after the ledger was opened once, and again after
 -- each upgrade:
 --     psql -1 -v ON_ERROR_STOP=1 -d piano -f ops/roles.sql
@@ -11,6 +11,9 @@ begin
     end if;
     if not exists (select from pg_roles where rolname = 'usus_writer') then
         create role usus_writer nologin;
+    end if;
+    if not exists (select from pg_roles where rolname = 'usus_signer') then
+        create role usus_signer nologin;
     end if;
     if not exists (select from pg_roles where rolname = 'usus_auditor') then
         create role usus_auditor nologin;
@@ -47,7 +50,7 @@ alter function refuse_to_change_the_evidence() owner to usus_owner;
 revoke all
 on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations,
     tree, signing_key, checkpoint, cosignature, stamp, reading, reading_checkpoint
-from public, usus_writer, usus_auditor;
+from public, usus_writer, usus_signer, usus_auditor;
 
 grant select
 on entry, log_head, movement, resource, allocation, release, contest, correction, act, projection, _sqlx_migrations,
@@ -56,10 +59,11 @@ to usus_writer, usus_auditor;
 
 -- The log can be added to, and nothing more. To lock its head one needs the right to write something in it:
 -- `turn`, a column that says nothing. The head itself moves by the trigger on the log, with its owner's rights.
--- What proves the log is written with it, and only ever added to as well.
-grant insert
-on entry, tree, signing_key, checkpoint, cosignature, stamp, reading, reading_checkpoint
-to usus_writer;
+-- What proves the log is only ever added to as well: the tree and the readings by whoever records, what is signed by
+-- the service that has the key, and by nobody else.
+grant insert on entry, tree, reading to usus_writer;
+grant insert on signing_key, checkpoint, cosignature, stamp, reading_checkpoint to usus_signer;
+grant usus_writer to usus_signer;
 grant update (turn) on log_head to usus_writer;
 
 -- What is derived from the log is made again by `usus rebuild`.

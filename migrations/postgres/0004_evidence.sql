@@ -69,7 +69,8 @@ begin
 end
 $$;
 
--- Whoever may read or add to the log may read or add to what proves it.
+-- Whoever may read the log may read what proves it, and whoever may add to it brings its tree. Who signs it is another
+-- matter: the owner, until somebody else is let.
 do $$
 declare
     log pg_class;
@@ -97,7 +98,8 @@ begin
         for who in
             select acl.privilege_type, case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end as name
             from aclexplode(log.relacl) as acl
-            where acl.grantee <> log.relowner and acl.privilege_type in ('SELECT', 'INSERT')
+            where acl.grantee <> log.relowner
+            and (acl.privilege_type = 'SELECT' or acl.privilege_type = 'INSERT' and evidence in ('tree', 'reading'))
         loop
             execute format('grant %s on %I to %s', who.privilege_type, evidence, who.name);
         end loop;

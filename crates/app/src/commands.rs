@@ -67,6 +67,11 @@ pub(crate) async fn run(
         return done;
     }
     let address: Address = ask.ledger.parse()?;
+    if let (What::Verify(_), Address::Sqlite(path)) = (&ask.what, &address)
+        && !path.exists()
+    {
+        return Err(Failure::Usage(no_ledger(path, language)));
+    }
     let log = Log::open(&address).await?;
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
@@ -102,7 +107,7 @@ pub(crate) async fn run(
         What::Demo => demo::demo(&session).await,
     };
     if let (Some(key), Ok(_)) = (key, &done) {
-        session.log.sign(&key).await?;
+        session.sign_what_is_recorded(&key).await?;
     }
     if let (true, Ok(code)) = (keeps, &done) {
         let _ = answered.set(*code);
@@ -110,4 +115,13 @@ pub(crate) async fn run(
     }
     session.log.close().await;
     done
+}
+
+/// Whoever verifies means a ledger that is there, and not one that is made by asking.
+fn no_ledger(path: &std::path::Path, language: Language) -> String {
+    let path = path.display();
+    match language {
+        Language::Italian => format!("Non c'è un registro in {path}: non c'è nulla da verificare."),
+        Language::English => format!("There is no ledger at {path}: there is nothing to verify."),
+    }
 }

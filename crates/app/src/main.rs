@@ -74,10 +74,18 @@ fn question(arguments: &[OsString]) -> String {
         if ASIDE.contains(&&*word) {
             rest.next();
         } else if !ASIDE.iter().any(|aside| word.starts_with(&format!("{aside}="))) {
-            words.push(word);
+            words.push(without_address(&word));
         }
     }
     words.join(" ")
+}
+
+/// A word without what an address holds beside its host: names, passwords, tokens.
+fn without_address(word: &str) -> String {
+    let Some((before, address)) = word.split_once("://") else { return word.to_owned() };
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    format!("{before}://{host}")
 }
 
 /// Somebody wants it to stop: from the keyboard, or as a system stops its programs.
@@ -103,6 +111,14 @@ mod tests {
     use clap::Parser;
 
     use super::*;
+
+    #[test]
+    fn what_is_noted_of_a_question_has_no_secrets() {
+        let asked =
+            "usus --reader 9 checkpoint stamp --ledger=x --tsa http://anna:segreto@tsa.example/a?token=b";
+        let words: Vec<OsString> = asked.split(' ').map(OsString::from).collect();
+        assert_eq!(question(&words), "checkpoint stamp --tsa http://tsa.example");
+    }
 
     #[test]
     fn the_command_line_is_well_formed_in_both_languages() {

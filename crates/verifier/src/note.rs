@@ -101,6 +101,12 @@ impl SignedNote {
     }
 }
 
+/// Whether a line, without its end, is written as signatures are.
+#[must_use]
+pub fn is_signature(line: &str) -> bool {
+    !line.contains('\n') && Signature::from_bytes(line.as_bytes()).is_ok()
+}
+
 /// The line by which a key signs a text.
 #[must_use]
 pub fn signature(text: &str, key: &PrivateKey, time: u64) -> String {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use usus_desk::signing::{self, KeyFile, KeyTrouble};
 use usus_log::address::Address;
+use usus_log::error::LogError;
 use usus_verifier::key::{PrivateKey, PublicKey};
 
 use crate::ask::{Format, KeyWhat};
@@ -43,6 +44,23 @@ impl Session {
         match &self.key_file {
             Some(file) => Ok(signing::key_of(&self.log, file).await?),
             None => Ok(None),
+        }
+    }
+
+    /// Signs what was recorded. That it is recorded is not undone by what goes wrong here: it is told, and the next who
+    /// may signs that too. Only a log that is not what it was ends with a failure.
+    pub(crate) async fn sign_what_is_recorded(&self, key: &PrivateKey) -> Result<(), Failure> {
+        match self.log.sign(key).await {
+            Ok(_) => Ok(()),
+            Err(error @ LogError::Evidence(_)) => Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%error, "what was recorded is not signed yet");
+                let unsigned = self.language.say(
+                    "Registrato, ma non ancora firmato: lo firmerà chi può, con usus checkpoint sign.",
+                    "Recorded, but not signed yet: whoever may will sign it, with usus checkpoint sign.",
+                );
+                Ok(writeln!(std::io::stderr(), "{unsigned}")?)
+            }
         }
     }
 

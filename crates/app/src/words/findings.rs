@@ -7,10 +7,12 @@ use crate::words::Language;
 impl Language {
     /// Where something does not hold, what, and what it may mean.
     pub(crate) fn finding(self, finding: &Finding) -> String {
-        match self {
+        let told = match self {
             Self::Italian => italian(finding),
             Self::English => english(finding),
-        }
+        };
+        // What was tampered with may hold signs that draw on a screen.
+        told.replace(char::is_control, "\u{fffd}")
     }
 }
 
@@ -89,8 +91,13 @@ fn italian(finding: &Finding) -> String {
         What::ReadingCheckpoint => {
             format!("Il punto di controllo delle prime {at} letture non torna.")
         }
+        What::Stamp => format!(
+            "La marca temporale della posizione {at} non si legge, o non è di quel punto di controllo."
+        ),
         What::Cosignature => {
-            format!("C'è la firma di un testimone per la posizione {at}, ma non il punto di controllo.")
+            format!(
+                "La firma di un testimone per la posizione {at} non si legge, o manca il suo punto di controllo."
+            )
         }
         What::Closing { of, said, found } => {
             let what = match of {
@@ -165,8 +172,11 @@ fn english(finding: &Finding) -> String {
         ),
         What::Reading => format!("Reading {at} in the log of reading is not that of its hash."),
         What::ReadingCheckpoint => format!("The checkpoint of the first {at} readings does not hold."),
+        What::Stamp => {
+            format!("The time stamp of position {at} cannot be read, or is not over that checkpoint.")
+        }
         What::Cosignature => {
-            format!("There is a witness's signature for position {at}, but no checkpoint.")
+            format!("A witness's signature for position {at} cannot be read, or its checkpoint is not there.")
         }
         What::Closing { of, said, found } => {
             let what = match of {

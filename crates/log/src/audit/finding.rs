@@ -118,8 +118,10 @@ pub enum What {
     Reading,
     /// A checkpoint of the readings that does not hold.
     ReadingCheckpoint,
-    /// A cosignature that is none.
+    /// A cosignature that is none, or of a checkpoint there is none of.
     Cosignature,
+    /// A time stamp that is none, or is not over the checkpoint it is kept with.
+    Stamp,
     /// A closing that says otherwise than the entries it closes.
     Closing {
         /// What of it.

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use usus_verifier::checkpoint::SignedCheckpoint;
 use usus_verifier::handover::{Handover, trusted};
 use usus_verifier::key::PublicKey;
+use usus_verifier::note::is_signature;
+use usus_verifier::time_stamp::TimeStamp;
 use usus_verifier::tree::Frontier;
 
 use crate::audit::finding::{Finding, What};
@@ -27,6 +29,13 @@ pub(super) struct Signed {
 fn text(cell: Option<&Result<Cell, String>>) -> Option<String> {
     match cell {
         Some(Ok(Cell::Text(text))) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn bytes(cell: Option<&Result<Cell, String>>) -> Option<Vec<u8>> {
+    match cell {
+        Some(Ok(Cell::Bytes(bytes))) => Some(bytes.clone()),
         _ => None,
     }
 }
@@ -140,11 +149,29 @@ impl Signed {
         if let Some((size, _)) = self.next.front() {
             findings.push(Finding { position: *size, what: What::Beyond { entries } });
         }
-        let query = "select size, line from cosignature where size >= $1 and size <= $2 \
-                     and not exists (select 1 from checkpoint where checkpoint.size = cosignature.size) limit 1";
-        let alone = select(moment, query, (i64::MIN, i64::MAX), |row| number(row.first()));
-        if let Some(size) = alone.await?.first() {
-            findings.push(Finding { position: *size, what: What::Cosignature });
+        let query = "select stamp.size, stamp.reply, checkpoint.note from stamp \
+                     left join checkpoint on checkpoint.size = stamp.size where stamp.size >= $1 and stamp.size <= $2";
+        let stamps = select(moment, query, (i64::MIN, i64::MAX), |row| {
+            (number(row.first()), bytes(row.get(1)), text(row.get(2)))
+        });
+        for (size, reply, note) in stamps.await? {
+            let checkpoint = note.and_then(|note| SignedCheckpoint::read(&note).ok());
+            let stamp = reply.and_then(|reply| TimeStamp::read(&reply).ok());
+            let is_over = stamp.zip(checkpoint).is_some_and(|(stamp, checkpoint)| stamp.is_over(&checkpoint));
+            if !is_over {
+                findings.push(Finding { position: size, what: What::Stamp });
+            }
+        }
+        let query = "select cosignature.size, line, checkpoint.size from cosignature \
+                     left join checkpoint on checkpoint.size = cosignature.size \
+                     where cosignature.size >= $1 and cosignature.size <= $2";
+        let lines = select(moment, query, (i64::MIN, i64::MAX), |row| {
+            (number(row.first()), text(row.get(1)), matches!(row.get(2), Some(Ok(Cell::Integer(_)))))
+        });
+        for (size, line, has_checkpoint) in lines.await? {
+            if !has_checkpoint || !line.is_some_and(|line| is_signature(&line)) {
+                findings.push(Finding { position: size, what: What::Cosignature });
+            }
         }
         Ok(())
     }
