@@ -30,7 +30,13 @@ struct Way {
 }
 
 /// What is found in the ledger alone, by `usus verify`.
-const WAYS: [Way; 15] = [
+const WAYS: [Way; 16] = [
+    Way {
+        what: "a view in the place of a table",
+        sql: "alter table movement rename to moved; create view movement as select * from moved",
+        caught: (By::Verify, "movement"),
+        offline: Offline::IsWhole,
+    },
     Way {
         what: "a byte of an entry",
         sql: "update entry set document = replace(document, '15000000', '16000000') where position = 260",
@@ -171,6 +177,12 @@ fn what_was_kept_elsewhere_tells(home: Home) {
     assert_eq!(rebuilt.code, 0, "{}", rebuilt.err);
     scene.passes(&ledger, &[]);
     scene.caught("the end taken away with its checkpoints", &ledger, By::Elsewhere, "370");
+
+    // What was recorded last, and nobody signed: whoever asks for a signature is told.
+    let ledger = scene.copy();
+    scene.tamper(&ledger, "delete from checkpoint where size = 370");
+    scene.passes(&ledger, &[]);
+    scene.caught("an end that nobody signed", &ledger, By::KeyAlone, "369");
 
     // The log signed anew with a key of one's own: whoever has the published key sees it.
     let ledger = scene.copy();

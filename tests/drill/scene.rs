@@ -18,8 +18,10 @@ pub(crate) enum By {
     Verify,
     /// `usus verify --against`, with a checkpoint that was kept elsewhere.
     Elsewhere,
-    /// `usus verify --key`, with the key as it was published.
+    /// The same, with the key as it was published.
     PublishedKey,
+    /// `usus verify --key` alone.
+    KeyAlone,
 }
 
 /// The scene.
@@ -215,6 +217,7 @@ impl Scene {
             By::Verify => &[],
             By::Elsewhere => &["--against", "altrove.txt"],
             By::PublishedKey => &["--against", "altrove.txt", "--key", "chiave.pub"],
+            By::KeyAlone => &["--key", "chiave.pub"],
         };
         let arguments = [&["verify", "--ledger", ledger], with].concat();
         let output = command(self.folder.path(), &arguments).output().expect("the program starts");
