@@ -1,7 +1,7 @@
 //! The files of a bundle: a ZIP whose files are stored as they are, under names that a bundle has and no others.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use zip::{CompressionMethod, ZipArchive};
 
@@ -106,6 +106,20 @@ impl Part {
     }
 }
 
+/// How a ZIP without a comment ends: the mark of its last record, whose other fields are of so many bytes.
+const END: (&[u8], i64) = (b"PK\x05\x06", 18);
+
+/// Whether the file's last bytes are the last record of a ZIP, and no comment follows.
+fn ends_with_its_end(from: &mut (impl Read + Seek)) -> io::Result<bool> {
+    let (mark, rest) = END;
+    let mut last = Vec::new();
+    if from.seek(SeekFrom::End(-(rest + 4))).is_ok() {
+        from.read_to_end(&mut last)?;
+    }
+    from.rewind()?;
+    Ok(last.starts_with(mark) && last.ends_with(&[0, 0]))
+}
+
 /// The files of a bundle, by what they are.
 pub(crate) struct Archive<R> {
     zip: ZipArchive<R>,
@@ -113,9 +127,13 @@ pub(crate) struct Archive<R> {
 }
 
 impl<R: Read + Seek> Archive<R> {
-    pub(crate) fn open(from: R) -> Result<Self, Fault> {
+    pub(crate) fn open(mut from: R) -> Result<Self, Fault> {
         let broken = |error: zip::result::ZipError| Fault::new(At::Whole, What::Zip).found(&error);
+        let is_to_its_end = ends_with_its_end(&mut from).map_err(|error| broken(error.into()))?;
         let mut zip = ZipArchive::new(from).map_err(broken)?;
+        if !is_to_its_end || zip.offset() != 0 {
+            return Err(Fault::new(At::Whole, What::Around));
+        }
         if zip.len() > MOST_FILES {
             let fault = Fault::new(At::Whole, What::TooMany);
             return Err(fault.expected(&MOST_FILES).found(&zip.len()));
@@ -123,6 +141,7 @@ impl<R: Read + Seek> Archive<R> {
         // Each file stands where the table of contents says, once, and says the same of itself.
         zip.validate_header_consistency().map_err(broken)?;
         let mut parts = BTreeMap::new();
+        let mut begins = u64::MAX;
         for index in 0..zip.len() {
             let file = zip.by_index_data(index).map_err(broken)?;
             let name = file.name().map_err(broken)?.into_owned();
@@ -134,7 +153,11 @@ impl<R: Read + Seek> Archive<R> {
             if file.size() > part.most() {
                 return Err(Fault::new(at, What::TooLong).expected(&part.most()).found(&file.size()));
             }
+            begins = begins.min(file.header_start());
             parts.insert(part, index);
+        }
+        if begins != 0 && !parts.is_empty() {
+            return Err(Fault::new(At::Whole, What::Around));
         }
         match Part::ALWAYS.into_iter().find(|part| !parts.contains_key(part)) {
             Some(missing) => Err(Fault::new(missing.at(), What::Missing)),

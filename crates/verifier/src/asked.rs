@@ -1,16 +1,21 @@
 //! What was asked on the command line.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use usus_verifier::checkpoint::SignedCheckpoint;
 use usus_verifier::key::PublicKey;
+use usus_verifier::plain::plain;
 use usus_verifier::policy::Policy;
 use usus_verifier::time::Day;
 use usus_verifier::trust::Trust;
 use usus_verifier::words::Language;
+
+use crate::usage;
 
 /// Verifica ciò che un registro usus consegna, senza rete e senza fidarsi di chi lo consegna: esportazioni, fascicoli,
 /// ricevute e punti di controllo. Esce con 0 se tutto torna, 1 se qualcosa non torna, 2 se non si può leggere.
@@ -26,17 +31,24 @@ struct Line {
     /// Quali testimoni devono aver visto l'ultimo punto di controllo (formato C2SP tlog-policy)
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Un punto di controllo conservato altrove, che il registro deve continuare
+    /// Un punto di controllo conservato altrove, che il registro deve continuare; si può ripetere
     #[arg(long, value_name = "FILE")]
-    against: Option<PathBuf>,
+    against: Vec<PathBuf>,
     /// Saldi da confrontare con quelli ricalcolati (usus balance --format csv); vuole --effective
     #[arg(long, value_name = "FILE.csv", requires = "effective")]
     balances: Option<PathBuf>,
     /// La data dei saldi da ricalcolare: 2026-12-31
     #[arg(long, value_name = "DATA")]
     effective: Option<String>,
-    /// Forma della risposta
-    #[arg(long, value_enum, default_value = "table", value_name = "FORMATO")]
+    /// Forma della risposta: table (per persone, se non si dice altro) o json (per programmi)
+    #[arg(
+        long,
+        value_enum,
+        default_value = "table",
+        value_name = "FORMATO",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: Format,
     /// Lingua dei messaggi: it o en (altrimenti `USUS_LANG`)
     #[arg(long, value_name = "LINGUA", env = "USUS_LANG", hide_env = true)]
@@ -52,23 +64,11 @@ pub(crate) enum Format {
     Json,
 }
 
-/// The command line in English, argument by argument.
-const ENGLISH: [(&str, &str); 8] = [
-    ("files", "The files to verify"),
-    ("key", "The office's public key, or a file that holds it; may be repeated"),
-    ("policy", "Which witnesses must have seen the last checkpoint (C2SP tlog-policy)"),
-    ("against", "A checkpoint kept elsewhere, which the log must continue"),
-    (
-        "balances",
-        "Balances to compare with those made out again (usus balance --format csv); needs --effective",
-    ),
-    ("effective", "The day of the balances to be made out: 2026-12-31"),
-    ("format", "Form of the answer"),
-    ("lang", "Language of messages: it or en (else USUS_LANG)"),
-];
+/// The longest key file, policy or checkpoint, in bytes.
+const LONGEST: u64 = 1_000_000;
 
-const ABOUT: &str = "Verifies what an usus ledger hands out, without a network and without trusting whoever hands it out: exports, \
-                     bundles, receipts and checkpoints. Exits with 0 if all holds, 1 if something does not, 2 if it cannot be read.";
+/// The longest table of balances, in bytes.
+const LONGEST_BALANCES: u64 = 128_000_000;
 
 /// What was asked, with what it names read.
 #[derive(Debug)]
@@ -101,16 +101,14 @@ pub(crate) fn language(arguments: &[OsString]) -> Language {
 
 /// Reads the command line and the files it names, but for those to be verified.
 pub(crate) fn read(arguments: &[OsString], language: Language) -> Result<Asked, Said> {
-    let mut command = Line::command();
-    if language == Language::English {
-        command = command.about(ABOUT);
-        for (argument, help) in ENGLISH {
-            command = command.mut_arg(argument, |argument| argument.help(help));
-        }
-    }
+    let command = usage::command(Line::command(), language);
     let line = command.try_get_matches_from(arguments).and_then(|matches| Line::from_arg_matches(&matches));
-    let line =
-        line.map_err(|error| Said { text: error.render().to_string(), is_error: error.use_stderr() })?;
+    let line = line.map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            Said { text: error.render().to_string(), is_error: false }
+        }
+        _ => Said { text: usage::wrong(&error, language), is_error: true },
+    })?;
     trusting(line, language).map_err(|text| Said { text: text + "\n", is_error: true })
 }
 
@@ -131,15 +129,19 @@ fn trusting(line: Line, language: Language) -> Result<Asked, String> {
             format!("{}: {wrong}: {error}", path.display())
         })?);
     }
-    if let Some(path) = &line.against {
+    for path in &line.against {
         let read = SignedCheckpoint::read(&text(path, language)?);
-        trust.against = Some(read.map_err(|_| {
+        let read = read.map_err(|_| {
             let wrong = language.say("non è un punto di controllo firmato", "it is not a signed checkpoint");
             format!("{}: {wrong}", path.display())
-        })?);
+        })?;
+        match &trust.against {
+            None => trust.against = Some(read),
+            Some(_) => trust.against_too.push(read),
+        }
     }
     if let Some(path) = &line.balances {
-        trust.balances = Some(fs::read(path).map_err(|error| unreadable(path, &error, language))?);
+        trust.balances = Some(bytes(path, LONGEST_BALANCES, language)?);
     }
     if let Some(day) = &line.effective {
         let wrong = language.say("non è una data come 2026-12-31", "it is not a date like 2026-12-31");
@@ -171,8 +173,27 @@ fn keys(given: &str, language: Language) -> Result<Vec<PublicKey>, String> {
     if keys.is_empty() { Err(wrong(given)) } else { Ok(keys) }
 }
 
+/// A text of a few lines, whatever tool saved it.
 fn text(path: &Path, language: Language) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| unreadable(path, &error, language))
+    let text = String::from_utf8(bytes(path, LONGEST, language)?).map_err(|_| {
+        format!("{}: {}", path.display(), language.say("non è testo (UTF-8)", "it is not text (UTF-8)"))
+    })?;
+    Ok(plain(&text).into_owned())
+}
+
+/// All of a file that is no longer than it may be.
+fn bytes(path: &Path, longest: u64, language: Language) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(longest + 1).read_to_end(&mut bytes));
+    let read = read.map_err(|error| unreadable(path, &error, language))?;
+    if read as u64 > longest {
+        let (path, megabytes) = (path.display(), longest / 1_000_000);
+        return Err(match language {
+            Language::Italian => format!("{path}: è più lungo di {megabytes} MB, e qui non può esserlo"),
+            Language::English => format!("{path}: it is longer than {megabytes} MB, and may not be so here"),
+        });
+    }
+    Ok(bytes)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, language: Language) -> String {

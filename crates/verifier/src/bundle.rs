@@ -111,6 +111,7 @@ impl<'t, R: Read + Seek> Bundle<'t, R> {
         self.claims(report)?;
         let size = self.manifest.size;
         report.not_checked.push(NotChecked::Later { size });
+        report.not_checked.push(NotChecked::Instructions);
         claim::brought(self.trust, &self.entries.ledger, size, report)
     }
 
@@ -243,7 +244,8 @@ impl<'t, R: Read + Seek> Bundle<'t, R> {
     }
 
     fn against(&mut self, report: &mut Report) -> Result<(), Fault> {
-        if let Some(against) = &self.trust.against {
+        let trust = self.trust;
+        for against in trust.kept() {
             let (old, new) = (against.tree(), self.checkpoint.tree());
             let part = Part::Consistency(old.0, new.0);
             if old.0 == new.0 {

@@ -17,6 +17,7 @@ use crate::handover::Handover;
 use crate::key::{PublicKey, Use};
 use crate::lines::{self, Next};
 use crate::order::Extent;
+use crate::plain::MARK;
 use crate::roots::Roots;
 use crate::tree::{Hash, leaf_hash};
 use crate::trust::Trust;
@@ -58,7 +59,10 @@ pub fn verify(from: &mut impl BufRead, trust: &Trust, progress: &mut dyn FnMut(u
             Next::CutOff => Some(Fault::new(at, What::CutOff)),
             Next::TooLong => Some(Fault::new(at, What::TooLong)),
             Next::Line => match std::str::from_utf8(&line) {
-                Ok(text) => reading.line(text, at).err(),
+                Ok(text) => match as_written(text, number) {
+                    "" => None,
+                    text => reading.line(text, at).err(),
+                },
                 Err(_) => Some(Fault::new(at, What::NotText)),
             },
         };
@@ -70,6 +74,12 @@ pub fn verify(from: &mut impl BufRead, trust: &Trust, progress: &mut dyn FnMut(u
     reading.tell(&mut report);
     report.fault = fault.or_else(|| reading.finish(&mut report).err());
     Ok(report)
+}
+
+/// A line without what a tool of another system may have put around it, which is no part of what was recorded.
+fn as_written(text: &str, number: u64) -> &str {
+    let text = if number == 1 { text.trim_start_matches(MARK) } else { text };
+    text.trim_end_matches('\r')
 }
 
 /// An export as far as it was read.
@@ -84,7 +94,6 @@ struct Reading<'t> {
     closings: u64,
     /// Closings whose root is too long ago to be made out.
     unseen: Vec<NotChecked>,
-    is_met: bool,
 }
 
 impl<'t> Reading<'t> {
@@ -99,7 +108,6 @@ impl<'t> Reading<'t> {
             checkpoints: 0,
             closings: 0,
             unseen: Vec::new(),
-            is_met: false,
         }
     }
 
@@ -191,14 +199,12 @@ impl<'t> Reading<'t> {
         Ok(())
     }
 
-    /// Looks at the checkpoint kept elsewhere, where its size is reached.
-    fn meet(&mut self) -> Result<(), Fault> {
-        let Some(against) = &self.trust.against else { return Ok(()) };
-        let (size, root) = against.tree();
-        if size == self.roots.size() {
+    /// Looks at the checkpoints kept elsewhere, each where its size is reached.
+    fn meet(&self) -> Result<(), Fault> {
+        let here = self.roots.size();
+        for (size, root) in self.trust.kept().map(SignedCheckpoint::tree).filter(|(size, _)| *size == here) {
             let at = At::Position(size);
             same_root(&root, &base64::written(&self.roots.root()), at, What::AgainstRoot)?;
-            self.is_met = true;
         }
         Ok(())
     }
@@ -224,8 +230,8 @@ impl<'t> Reading<'t> {
         let size = self.roots.size();
         report.checked.push(Checked::Whole { streams: self.entries.order.streams() });
         report.checked.push(Checked::Tree { size, root: base64::written(&self.roots.root()) });
-        if let Some(against) = self.trust.against.as_ref().filter(|_| !self.is_met) {
-            let expected = against.checkpoint().size;
+        let kept = self.trust.kept().map(|against| against.checkpoint().size).max();
+        if let Some(expected) = kept.filter(|kept| *kept > size) {
             return Err(Fault::new(At::Position(size), What::AgainstSize).expected(&expected).found(&size));
         }
         let origin = self.last.as_ref().map(|last| last.checkpoint().origin.as_str());
@@ -235,7 +241,6 @@ impl<'t> Reading<'t> {
             self.trust.judge(last, &at, &self.keys, &self.handovers, report)?;
         }
         let signed = self.last.as_ref().map(|last| last.checkpoint().size);
-        let kept = self.trust.against.as_ref().map(|against| against.checkpoint().size);
         let Some(covered) = signed.max(kept) else {
             return Err(Fault::new(At::Whole, What::NothingSigned));
         };

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::checkpoint::SignedCheckpoint;
 use crate::finding::Report;
+use crate::plain::{MARK, plain};
 use crate::trust::Trust;
 use crate::{bundle, export, single};
 
@@ -42,6 +43,12 @@ pub enum Unreadable {
 /// The longest receipt or checkpoint, in bytes.
 const LONGEST: u64 = 1_000_000;
 
+/// Whether a file is an export, of which other tools may have added a mark and empty lines before the first.
+fn begins_as_lines(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes);
+    bytes.iter().find(|byte| !matches!(byte, b'\r' | b'\n')) == Some(&b'{')
+}
+
 /// Verifies a file; `progress` is told now and then how much was read: entries, or of a bundle receipts.
 ///
 /// # Errors
@@ -56,12 +63,15 @@ pub fn verify(
     if beginning.starts_with(b"PK\x03\x04") {
         return Ok((Kind::Bundle, bundle::verify(from, trust, progress)));
     }
-    if beginning.starts_with(b"{") {
+    if begins_as_lines(beginning) {
         return Ok((Kind::Export, export::verify(&mut from, trust, progress)?));
     }
     let mut text = Vec::new();
-    from.take(LONGEST).read_to_end(&mut text)?;
+    if from.take(LONGEST + 1).read_to_end(&mut text)? as u64 > LONGEST {
+        return Err(Unreadable::Foreign);
+    }
     let text = String::from_utf8(text).map_err(|_| Unreadable::Foreign)?;
+    let text = plain(&text);
     let is_receipt = text.starts_with("c2sp.org/tlog-proof@");
     if !is_receipt && SignedCheckpoint::read(&text).is_err() {
         return Err(Unreadable::Foreign);

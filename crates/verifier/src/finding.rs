@@ -85,6 +85,8 @@ pub enum NotChecked {
     StreamEnds,
     /// Closings of which the balances cannot be made out, since the whole log is needed for that.
     ClosingBalances { closings: u64 },
+    /// A bundle's instructions: no proof covers them.
+    Instructions,
     /// What the rules would have said, and whether what was recorded is true.
     Truth,
 }
@@ -224,6 +226,8 @@ pub enum What {
     Balances,
     /// A bundle's table of contents cannot be read.
     Zip,
+    /// Something stands before a bundle or after it, in the same file.
+    Around,
     /// A file of the bundle is missing.
     Missing,
     /// A file is there that no bundle has.

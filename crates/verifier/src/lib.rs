@@ -1,4 +1,4 @@
-//! What an usus ledger hands out, and how anybody checks it: with the files and a public key, without the
+//! What a usus ledger hands out, and how anybody checks it: with the files and a public key, without the
 //! office's server, its database or its word.
 //!
 //! Nothing here knows the program that keeps the ledger. Formats are those of others wherever others have one:
@@ -27,6 +27,7 @@ mod movement;
 mod names;
 pub mod note;
 mod order;
+pub mod plain;
 pub mod policy;
 pub mod prove;
 pub mod receipt;

@@ -1,8 +1,9 @@
-//! `usus-verify`: verifies what an usus ledger handed out, offline.
+//! `usus-verify`: verifies what a usus ledger handed out, offline.
 //!
 //! Exit codes: 0 all files verify, 1 one does not, 2 one cannot be read or the command line is wrong.
 
 mod asked;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -108,7 +109,7 @@ fn progress(name: &str, language: Language) -> impl FnMut(u64) {
         // Where nobody watches, one line for a million is enough.
         if is_watched || read / 1_000_000 > said {
             said = read / 1_000_000;
-            let _ = writeln!(io::stderr(), "{name}: {read} {}", language.say("lette…", "read…"));
+            let _ = writeln!(io::stderr(), "{name}: {read} {}", language.say("letti…", "read…"));
         }
     }
 }

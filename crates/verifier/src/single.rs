@@ -51,7 +51,7 @@ fn the_checkpoint(text: &str, trust: &Trust, report: &mut Report) -> Result<(), 
 fn believed(checkpoint: &SignedCheckpoint, trust: &Trust, report: &mut Report) -> Result<(), Fault> {
     let (size, root) = checkpoint.tree();
     trust.judge(checkpoint, &At::Whole, &[], &[], report)?;
-    if let Some(against) = &trust.against {
+    for against in trust.kept() {
         let (kept, kept_root) = against.tree();
         if kept != size {
             return Err(Fault::new(At::Whole, What::AgainstProof).expected(&kept).found(&size));

@@ -18,6 +18,8 @@ pub struct Trust {
     pub policy: Option<Policy>,
     /// A checkpoint kept elsewhere.
     pub against: Option<SignedCheckpoint>,
+    /// More such checkpoints, where there are several: each must hold.
+    pub against_too: Vec<SignedCheckpoint>,
     /// Balances to be compared.
     pub balances: Option<Vec<u8>>,
     /// The day of the balances.
@@ -30,6 +32,11 @@ impl Trust {
     pub fn keys(&self) -> Vec<PublicKey> {
         let logs = self.policy.iter().flat_map(Policy::logs);
         self.keys.iter().chain(logs).cloned().collect()
+    }
+
+    /// The checkpoints kept elsewhere.
+    pub fn kept(&self) -> impl Iterator<Item = &SignedCheckpoint> {
+        self.against.iter().chain(&self.against_too)
     }
 
     /// Judges the last checkpoint of a file that names these keys and handovers.
@@ -76,28 +83,30 @@ impl Trust {
         Ok(())
     }
 
-    /// Whether the checkpoint kept elsewhere is of this log, and signed by one of its keys.
+    /// Whether the checkpoints kept elsewhere are of this log, and signed by one of its keys.
     pub(crate) fn judge_against(
         &self,
         origin: Option<&str>,
         named: &[PublicKey],
         report: &mut Report,
     ) -> Result<(), Fault> {
-        let Some(against) = &self.against else {
+        if self.kept().next().is_none() {
             report.not_checked.push(NotChecked::Elsewhere);
             return Ok(());
-        };
-        let said = against.checkpoint();
-        if let Some(origin) = origin.filter(|origin| *origin != said.origin) {
-            return Err(Fault::new(At::Whole, What::AgainstOrigin).expected(&said.origin).found(&origin));
         }
         let keys: Vec<PublicKey> = self.keys().into_iter().chain(named.iter().cloned()).collect();
-        match against.is_signed_by(&keys) {
-            Ok(true) => {}
-            Ok(false) => report.not_checked.push(NotChecked::AgainstKey { size: said.size }),
-            Err(error) => return Err(Fault::new(At::Whole, What::Forged).found(&error)),
+        for against in self.kept() {
+            let said = against.checkpoint();
+            if let Some(origin) = origin.filter(|origin| *origin != said.origin) {
+                return Err(Fault::new(At::Whole, What::AgainstOrigin).expected(&said.origin).found(&origin));
+            }
+            match against.is_signed_by(&keys) {
+                Ok(true) => {}
+                Ok(false) => report.not_checked.push(NotChecked::AgainstKey { size: said.size }),
+                Err(error) => return Err(Fault::new(At::Whole, What::Forged).found(&error)),
+            }
+            report.checked.push(Checked::Against { size: said.size });
         }
-        report.checked.push(Checked::Against { size: said.size });
         Ok(())
     }
 }

@@ -59,7 +59,7 @@ pub fn report(
     writeln!(out, "{file}: {verdict} ({})", name(kind, language))?;
     if let Some(fault) = &report.fault {
         writeln!(out, "{}", language.say("Non torna:", "What does not hold:"))?;
-        writeln!(out, "  {}: {}", at(&fault.at, language), faults::sentence(fault.what, language))?;
+        writeln!(out, "  {}: {}", at(&fault.at, language), faults::sentence(fault, language))?;
         for (label, value) in [
             (language.say("atteso: ", "expected:"), &fault.expected),
             (language.say("trovato:", "found:   "), &fault.found),
@@ -85,14 +85,12 @@ pub fn report(
         }
     }
     if let Some(entry) = &report.entry {
-        let title = language.say("La registrazione, parola per parola:", "The entry, word for word:");
+        let title = language.say("L'evento, parola per parola:", "The entry, word for word:");
         writeln!(out, "{title}\n  {}", safe(entry))?;
     }
     if let Some(balances) = &report.balances {
-        let title = language.say(
-            "I saldi, ricalcolati da queste registrazioni:",
-            "The balances, made out from these entries:",
-        );
+        let title = language
+            .say("I saldi, ricalcolati da questi eventi:", "The balances, made out from these entries:");
         write!(out, "{title}\n{}", safe(balances))?;
     }
     Ok(())
@@ -131,7 +129,7 @@ pub fn unreadable(error: &Unreadable, language: Language) -> String {
         Unreadable::Foreign => language
             .say(
                 "non è un file che un registro usus consegna (esportazione, fascicolo, ricevuta o punto di controllo), o ne manca l'inizio.",
-                "it is none of the files that an usus ledger hands out (export, bundle, receipt or checkpoint), or its beginning is missing.",
+                "it is none of the files that a usus ledger hands out (export, bundle, receipt or checkpoint), or its beginning is missing.",
             )
             .to_owned(),
         Unreadable::NoKey => language

@@ -166,6 +166,7 @@ fn trust(story: &Story) -> Trust {
         keys: vec![key(1).public().clone()],
         policy: Policy::read(&policy()).ok(),
         against: Some(story.checkpoint(5, 1, 0)),
+        against_too: Vec::new(),
         balances: None,
         effective: Day::read("2026-12-31"),
     }

@@ -1,12 +1,16 @@
 //! What does not hold, in sentences.
 
-use crate::finding::What;
+use crate::finding::{Fault, What};
 use crate::words::Language;
 
-/// What does not hold.
-pub(crate) fn sentence(what: What, language: Language) -> &'static str {
-    let (italian, english) = both(what);
-    language.say(italian, english)
+/// What does not hold, and what to do where something can be done.
+pub(crate) fn sentence(fault: &Fault, language: Language) -> String {
+    let (italian, english) = both(fault.what);
+    let sentence = language.say(italian, english);
+    match &fault.expected {
+        Some(size) if fault.what == What::AgainstProof => sentence.replace("@N", &format!("@{size}")),
+        _ => sentence.to_owned(),
+    }
 }
 
 fn both(what: What) -> (&'static str, &'static str) {
@@ -25,19 +29,18 @@ fn of_lines(what: What) -> Option<(&'static str, &'static str)> {
         ),
         What::NotText => ("non è testo (UTF-8).", "it is not text (UTF-8)."),
         What::Line => (
-            "la riga non è una registrazione, né una chiave, né un punto di controllo.",
+            "la riga non è un evento, né una chiave, né un punto di controllo.",
             "the line is no entry, no key and no checkpoint.",
         ),
-        What::Entry => (
-            "la registrazione non è scritta come lo sono le registrazioni.",
-            "the entry is not written as entries are.",
-        ),
+        What::Entry => {
+            ("l'evento non è scritto come lo sono gli eventi.", "the entry is not written as entries are.")
+        }
         What::Kind => (
-            "la registrazione è di un tipo che questo programma non conosce: serve una versione più recente.",
+            "l'evento è di un tipo che questo programma non conosce: serve una versione più recente.",
             "the entry is of a kind that this program does not know: take a more recent version.",
         ),
         What::Payload => (
-            "quel che la registrazione dice non è ciò che il suo tipo prevede.",
+            "quel che l'evento dice non è ciò che il suo tipo prevede.",
             "what the entry says is not what its kind says.",
         ),
         What::TooMany => (
@@ -51,15 +54,15 @@ fn of_lines(what: What) -> Option<(&'static str, &'static str)> {
 fn of_entries(what: What) -> Option<(&'static str, &'static str)> {
     Some(match what {
         What::Position => (
-            "non è la registrazione che viene: qualcosa è stato tolto, inserito o spostato. Un'esportazione parziale (--since) non si verifica da sola: serve quella intera.",
+            "non è l'evento che viene: qualcosa è stato tolto, inserito o spostato. Un'esportazione parziale (--since) non si verifica da sola: serve quella intera.",
             "it is not the next entry: something was removed, inserted or moved. A partial export (--since) does not verify by itself: take the whole.",
         ),
         What::Instant => (
-            "è registrata prima di quella che la precede.",
+            "è registrato prima di quello che lo precede.",
             "it was recorded before the one that stands before it.",
         ),
         What::Sequence => (
-            "non è la prossima del suo flusso: qualcosa è stato tolto, inserito o spostato.",
+            "non è il prossimo del suo flusso: qualcosa è stato tolto, inserito o spostato.",
             "it is not the next of its stream: something was removed, inserted or moved.",
         ),
         What::RowTwice => {
@@ -72,25 +75,24 @@ fn of_entries(what: What) -> Option<(&'static str, &'static str)> {
             ("sta in un flusso che non è il suo.", "it stands in a stream that is not its own.")
         }
         What::ClosingSize => (
-            "la chiusura parla di registrazioni che vengono dopo di essa.",
+            "la chiusura parla di eventi che vengono dopo di essa.",
             "the closing speaks of entries that come after it.",
         ),
         What::ClosingRoot => (
-            "la chiusura dice una radice che non è quella delle registrazioni.",
+            "la chiusura dice una radice che non è quella degli eventi.",
             "the closing says a root that is not that of the entries.",
         ),
         What::ClosingBalances => (
-            "la chiusura dice saldi (la loro impronta) che non sono quelli delle registrazioni.",
+            "la chiusura dice saldi (la loro impronta) che non sono quelli degli eventi.",
             "the closing says balances (their hash) that are not those of the entries.",
         ),
         What::Balances => (
-            "i saldi non sono quelli che danno le registrazioni.",
+            "i saldi non sono quelli che danno gli eventi.",
             "the balances are not those that the entries give.",
         ),
-        What::Acts => (
-            "gli atti non sono quelli citati dalle registrazioni.",
-            "the acts are not those that the entries cite.",
-        ),
+        What::Acts => {
+            ("gli atti non sono quelli citati dagli eventi.", "the acts are not those that the entries cite.")
+        }
         _ => return None,
     })
 }
@@ -104,11 +106,11 @@ fn of_checkpoints(what: What) -> Option<(&'static str, &'static str)> {
         ),
         What::Checkpoint => ("non è un punto di controllo firmato.", "it is not a signed checkpoint."),
         What::CheckpointSize => (
-            "il punto di controllo è di un altro numero di registrazioni.",
+            "il punto di controllo è di un altro numero di eventi.",
             "the checkpoint is of another number of entries.",
         ),
         What::CheckpointRoot => (
-            "il punto di controllo ha un'altra radice: le registrazioni fin qui non sono quelle che furono firmate.",
+            "il punto di controllo ha un'altra radice: gli eventi fin qui non sono quelli che furono firmati.",
             "the checkpoint has another root: the entries up to here are not those that were signed.",
         ),
         What::CheckpointKey => (
@@ -128,7 +130,7 @@ fn of_checkpoints(what: What) -> Option<(&'static str, &'static str)> {
             "nothing is signed, and no checkpoint kept elsewhere is given to compare with: anybody could have written it.",
         ),
         What::Uncovered => (
-            "da qui in poi nessuna firma copre le registrazioni: esportare di nuovo dopo un nuovo punto di controllo (usus checkpoint sign).",
+            "da qui in poi nessuna firma copre gli eventi: esportare di nuovo dopo un nuovo punto di controllo (usus checkpoint sign).",
             "from here on no signature covers the entries: export again after a new checkpoint (usus checkpoint sign).",
         ),
         What::AgainstOrigin => (
@@ -140,12 +142,12 @@ fn of_checkpoints(what: What) -> Option<(&'static str, &'static str)> {
             "the checkpoint kept elsewhere has another root: the log was rewritten since.",
         ),
         What::AgainstSize => (
-            "il punto di controllo conservato altrove ha visto più registrazioni: il registro è stato tagliato, o rimesso com'era.",
+            "il punto di controllo conservato altrove ha visto più eventi: il registro è stato tagliato, o rimesso com'era.",
             "the checkpoint kept elsewhere saw more entries: the log was cut off, or put back as it was.",
         ),
         What::AgainstProof => (
-            "il file non contiene la prova che il registro continui quel punto di controllo: chiedere un fascicolo che la contenga, o l'esportazione intera.",
-            "the file holds no proof that the log continues that checkpoint: ask for a bundle that does, or for the whole export.",
+            "il file non contiene la prova che il registro continui quel punto di controllo. Chiedere a chi l'ha preparato un fascicolo che la contenga (usus bundle --checkpoint @N), o l'esportazione intera (usus export).",
+            "the file holds no proof that the log continues that checkpoint. Ask whoever made it for a bundle that does (usus bundle --checkpoint @N), or for the whole export (usus export).",
         ),
         What::PolicyLog => (
             "la regola sui testimoni non conosce questo registro.",
@@ -162,6 +164,10 @@ fn of_checkpoints(what: What) -> Option<(&'static str, &'static str)> {
 fn of_bundles(what: What) -> (&'static str, &'static str) {
     match what {
         What::Zip => ("il fascicolo è guasto.", "the bundle is damaged."),
+        What::Around => (
+            "prima o dopo il fascicolo, nello stesso file, c'è dell'altro: il file non è il fascicolo com'è stato preparato.",
+            "before or after the bundle, in the same file, there is more: the file is not the bundle as it was made.",
+        ),
         What::Missing => ("manca nel fascicolo.", "it is missing in the bundle."),
         What::Unexpected => (
             "nel fascicolo non dovrebbe esserci, o non così.",
@@ -172,14 +178,12 @@ fn of_bundles(what: What) -> (&'static str, &'static str) {
             "the list of what the bundle holds cannot be read, or contradicts the rest.",
         ),
         What::Receipt => ("non è una ricevuta.", "it is not a receipt."),
-        What::ReceiptEntry => {
-            ("la ricevuta è di un'altra registrazione.", "the receipt is for another entry.")
-        }
+        What::ReceiptEntry => ("la ricevuta è di un altro evento.", "the receipt is for another entry."),
         What::ReceiptCheckpoint => {
             ("la ricevuta è su un altro punto di controllo.", "the receipt is against another checkpoint.")
         }
         What::Inclusion => (
-            "la prova non mostra che la registrazione sia nel registro.",
+            "la prova non mostra che l'evento sia nel registro.",
             "the proof does not show that the entry is in the log.",
         ),
         What::Consistency => (

@@ -23,28 +23,28 @@ pub(crate) fn checked(checked: &Checked, language: Language) -> String {
 fn italian(checked: &Checked) -> String {
     match checked {
         Checked::Entries { count, last } => format!(
-            "registrazioni lette: {count}, l'ultima alla posizione {last}; sono in ordine di posizione e di tempo."
+            "eventi letti: {count}, l'ultimo alla posizione {last}; sono in ordine di posizione e di tempo."
         ),
         Checked::Whole { streams } => format!(
-            "nessuna registrazione manca in mezzo: né nel registro né nei suoi {streams} flussi; nessuna riga è registrata due volte."
+            "nessun evento manca in mezzo: né nel registro né nei suoi {streams} flussi; nessuna riga è registrata due volte."
         ),
         Checked::Tree { size, root } => {
-            format!("l'albero su tutte le {size} registrazioni ha la radice {root}.")
+            format!("l'albero su tutti gli eventi ({size}) ha la radice {root}.")
         }
         Checked::Checkpoints { count, last } => format!(
-            "punti di controllo: {count}, l'ultimo a {last} registrazioni; ognuno ha la radice delle registrazioni che lo precedono ed è firmato."
+            "punti di controllo: {count}, l'ultimo a {last} eventi; ognuno ha la radice degli eventi che lo precedono ed è firmato."
         ),
         Checked::Signed { size, root, key } => format!(
-            "il punto di controllo di {size} registrazioni, con radice {root}, è firmato con la chiave {key}."
+            "il punto di controllo di {size} eventi, con radice {root}, è firmato con la chiave {key}."
         ),
         Checked::Handovers { count } => {
             format!("cambi di chiave: {count}, ognuno firmato con la chiave vecchia e con la nuova.")
         }
         Checked::Closings { count } => format!(
-            "chiusure: {count}; di ognuna sono stati ricalcolati il numero di registrazioni, la radice e i saldi, e sono quelli che dice."
+            "chiusure: {count}; di ognuna sono stati ricalcolati il numero di eventi, la radice e i saldi, e sono quelli che dice."
         ),
         Checked::Against { size } => format!(
-            "il punto di controllo conservato altrove, di {size} registrazioni, è rispettato: fin lì nulla è stato cambiato, tolto, spostato o inserito."
+            "il punto di controllo conservato altrove, di {size} eventi, è rispettato: fin lì nulla è stato cambiato, tolto, spostato o inserito."
         ),
         Checked::Policy { witnesses } if witnesses.is_empty() => {
             "la regola sui testimoni è rispettata: non ne chiede nessuno.".to_owned()
@@ -53,19 +53,19 @@ fn italian(checked: &Checked) -> String {
             format!("la regola sui testimoni è rispettata; hanno visto lo stesso: {}.", witnesses.join(", "))
         }
         Checked::Receipts { count } => format!(
-            "registrazioni con la loro prova: {count}; ognuna è nel registro, alla sua posizione, parola per parola."
+            "eventi con la loro prova: {count}; ognuno è nel registro, alla sua posizione, parola per parola."
         ),
         Checked::Consistency { count } => format!(
             "punti di controllo precedenti: {count}; è provato che da allora il registro è soltanto cresciuto."
         ),
         Checked::Complete { streams } => {
-            format!("flussi presenti dalla prima registrazione, senza buchi: {streams}.")
+            format!("flussi presenti dal primo evento, senza buchi: {streams}.")
         }
         Checked::Balances { effective, known, rows } => format!(
-            "i saldi al {}, come noti alla posizione {known} ({rows} righe), ricalcolati da queste registrazioni, sono gli stessi.",
+            "i saldi al {}, come noti alla posizione {known} ({rows} righe), ricalcolati da questi eventi, sono gli stessi.",
             day(effective, Language::Italian)
         ),
-        Checked::Acts { count } => format!("atti citati: {count}; l'elenco è quello delle registrazioni."),
+        Checked::Acts { count } => format!("atti citati: {count}; l'elenco è quello degli eventi."),
     }
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn not_checked(not_checked: &NotChecked, language: Language) -> Strin
             keys.iter().flat_map(|key| ["\n      ", key]).collect::<String>()
         ),
         NotChecked::Later { size } => match language {
-            Language::Italian => format!("che cosa è stato registrato dopo le prime {size} registrazioni: questo file non lo può dire."),
+            Language::Italian => format!("che cosa è stato registrato dopo i primi {size} eventi: questo file non lo può dire."),
             Language::English => format!("what was recorded after the first {size} entries: this file cannot tell."),
         },
         NotChecked::Elsewhere => language.say(
@@ -141,11 +141,11 @@ pub(crate) fn not_checked(not_checked: &NotChecked, language: Language) -> Strin
             "whether witnesses have seen the same: no rule was given (--policy)."
         ).to_owned(),
         NotChecked::AgainstKey { size } => match language {
-            Language::Italian => format!("chi abbia firmato il punto di controllo conservato altrove ({size} registrazioni): non è nessuna delle chiavi note qui."),
+            Language::Italian => format!("chi abbia firmato il punto di controllo conservato altrove ({size} eventi): non è nessuna delle chiavi note qui."),
             Language::English => format!("who signed the checkpoint kept elsewhere ({size} entries): none of the keys known here did."),
         },
         NotChecked::ClosingRoot { position, size } => match language {
-            Language::Italian => format!("la radice della chiusura alla posizione {position}: parla di {size} registrazioni, troppe prima di essa."),
+            Language::Italian => format!("la radice della chiusura alla posizione {position}: parla dei primi {size} eventi, che la precedono di troppo."),
             Language::English => format!("the root of the closing at position {position}: it speaks of {size} entries, too long before it."),
         },
         NotChecked::ClosingBalances { closings } => match language {
@@ -153,12 +153,16 @@ pub(crate) fn not_checked(not_checked: &NotChecked, language: Language) -> Strin
             Language::English => format!("the balances of the closings in it ({closings}): to make them out the whole log is needed (usus export)."),
         },
         NotChecked::Incomplete { streams } => match language {
-            Language::Italian => format!("i saldi di {streams} flussi, di cui sono presenti solo alcune registrazioni."),
+            Language::Italian => format!("i saldi di {streams} flussi, di cui sono presenti solo alcuni eventi."),
             Language::English => format!("the balances of {streams} streams of which only some entries are there."),
         },
         NotChecked::StreamEnds => language.say(
-            "che un flusso detto completo non continui dopo l'ultima sua registrazione presente: lo dichiara chi ha preparato il fascicolo; lo prova solo il registro intero (usus export).",
+            "che un flusso detto completo non continui dopo l'ultimo suo evento presente: lo dichiara chi ha preparato il fascicolo; lo prova solo il registro intero (usus export).",
             "that a stream said to be complete does not go on after its last entry here: whoever made the bundle says so; only the whole log proves it (usus export)."
+        ).to_owned(),
+        NotChecked::Instructions => language.say(
+            "le istruzioni (LEGGIMI.txt): nessuna prova le copre, sono soltanto parole di chi ha preparato il fascicolo.",
+            "the instructions (LEGGIMI.txt): no proof covers them, they are only words of whoever made the bundle."
         ).to_owned(),
         NotChecked::Truth => language.say(
             "se ciò che è stato registrato è vero e conforme agli atti: le prove dicono che è stato scritto così, e che così è rimasto.",

@@ -39,9 +39,34 @@ fn a_bundle_as_it_is_verifies() {
     assert!(holds(&report, |it| matches!(it, Checked::Balances { rows: 2, .. })));
     assert!(is_open(&report, |it| *it == NotChecked::Incomplete { streams: 2 }));
     assert!(is_open(&report, |it| *it == NotChecked::StreamEnds));
+    assert!(is_open(&report, |it| *it == NotChecked::Instructions));
     assert!(is_open(&report, |it| *it == NotChecked::ClosingBalances { closings: 2 }));
     let by_another = bundled(&files, &trusting(&[key(2)]));
     assert_eq!(by_another.fault.map(|fault| fault.what), Some(What::Untrusted));
+}
+
+#[test]
+fn a_bundle_is_all_of_its_file() {
+    let bytes = zipped(&Story::told().bundle(&["resource/F"], &[], 5));
+    let what = |bytes: Vec<u8>| {
+        let report = bundle::verify(Cursor::new(bytes), &trusting(&[key(1)]), &mut |_| {});
+        report.fault.map(|fault| fault.what)
+    };
+    assert_eq!(what(bytes.clone()), None);
+    let end = bytes.len() - 22;
+    let mut commented = bytes.clone();
+    commented[end + 20] = 40;
+    for around in [
+        [&bytes[..], &[b'x'; 40]].concat(),
+        [&bytes[..], &[0; 40]].concat(),
+        [&[b'x'; 40], &bytes[..]].concat(),
+        [b"PK\x03\x04".as_slice(), &bytes].concat(),
+        [&commented[..], &[b'x'; 40]].concat(),
+    ] {
+        assert_eq!(what(around), Some(What::Around));
+    }
+    assert_eq!(what(bytes[..end].to_vec()), Some(What::Zip));
+    assert_eq!(what(b"PK\x03\x04".to_vec()), Some(What::Zip));
 }
 
 #[test]
@@ -124,6 +149,17 @@ fn a_bundle_shows_what_it_continues_or_says_that_it_cannot() {
     assert_eq!(against(&other, size), Some(What::AgainstRoot));
     other.moves("returned", "T-2", &serde_json::json!({"source": {"resource": "F"}, "quantity": 1}));
     assert_eq!(against(&other, size + 1), Some(What::AgainstProof));
+
+    let several = |also| {
+        let against = Some(story.checkpoint(5, 1, 0));
+        let trust = Trust { against, against_too: vec![also], ..trusting(&[key(1)]) };
+        bundled(&files, &trust)
+    };
+    let both = several(story.checkpoint(size, 1, 0));
+    assert!(both.verifies() && holds(&both, |it| *it == Checked::Against { size: 5 }));
+    assert!(holds(&both, |it| *it == Checked::Against { size }));
+    let one = several(other.checkpoint(size, 1, 0)).fault.map(|fault| fault.what);
+    assert_eq!(one, Some(What::AgainstRoot));
 }
 
 #[test]

@@ -31,6 +31,46 @@ fn a_log_as_it_is_verifies() {
 }
 
 #[test]
+fn what_tools_put_around_lines_is_no_part_of_the_log() {
+    let story = Story::told();
+    let size = story.size();
+    let export = story.export(&[(5, 1), (size, 1)]);
+    let trust = trusting(&[key(1)]);
+    let as_it_is = exported(&export, &trust);
+    for altered in [
+        export.replace('\n', "\r\n"),
+        format!("\u{feff}{export}"),
+        format!("\u{feff}\r\n{}\r\n\n", export.replace('\n', "\r\n\r\n")),
+        format!("\n{export}\n\n"),
+    ] {
+        let report = exported(&altered, &trust);
+        assert_eq!((report.fault, &report.checked), (None, &as_it_is.checked));
+    }
+    let marked = export.replacen('\n', "\n\u{feff}", 1);
+    assert_eq!(wrong(&marked, &trust), (What::Line, None));
+}
+
+#[test]
+fn an_export_continues_every_checkpoint_kept_elsewhere() {
+    let story = Story::told();
+    let size = story.size();
+    let export = story.export(&[(size, 1)]);
+    let mut other = story.clone();
+    other.documents[7] = other.documents[7].replace("u1", "u2");
+    let against = |first, also| {
+        let trust = Trust { against: Some(first), against_too: vec![also], ..trusting(&[key(1)]) };
+        exported(&export, &trust)
+    };
+    let both = against(story.checkpoint(9, 1, 0), story.checkpoint(3, 1, 0));
+    assert_eq!(both.fault, None);
+    for at in [3, 9] {
+        assert!(holds(&both, |it| *it == Checked::Against { size: at }));
+    }
+    let one = against(story.checkpoint(3, 1, 0), other.checkpoint(9, 1, 0)).fault.expect("rewritten");
+    assert_eq!((one.what, one.at), (What::AgainstRoot, At::Position(9)));
+}
+
+#[test]
 fn a_key_out_of_the_file_itself_is_said_to_be_so() {
     let story = Story::told();
     let export = story.export(&[(story.size(), 1)]);
