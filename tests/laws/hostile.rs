@@ -141,7 +141,7 @@ proptest! {
 }
 
 async fn taken_in(log: &Log, lines: &[String]) -> Result<(i64, [u8; 32]), NotRestored> {
-    let mut lines = lines.to_vec().into_iter();
+    let mut lines = lines.iter().cloned();
     restore(log, || Ok(lines.next()), &|_| {}).await
 }
 

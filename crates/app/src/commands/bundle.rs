@@ -126,7 +126,8 @@ impl Session {
     /// The public keys the ledger names, a line each.
     async fn keys_named(&self) -> Result<String, Failure> {
         let keys = self.log.signing_keys().await?;
-        Ok(keys.iter().map(|key| format!("    {}\n", key.vkey)).collect())
+        let lines: Vec<String> = keys.iter().map(|key| format!("    {}\n", key.vkey)).collect();
+        Ok(lines.concat())
     }
 }
 
