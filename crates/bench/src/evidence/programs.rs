@@ -111,6 +111,7 @@ impl Programs {
             take("usus bundle of a resource", &self.usus, &pack, None)?;
             let of_file = |file: &Path| [file.into(), "--key".into(), key.clone().into()];
             take("usus-verify of that bundle", &self.usus_verify, &of_file(&bundle), None)?;
+            std::fs::remove_file(&bundle)?;
             if !verify_only {
                 take("usus export", &self.usus, &on(ledger, &["export"]), Some(&export))?;
                 take("usus-verify of that export", &self.usus_verify, &of_file(&export), None)?;
