@@ -38,11 +38,12 @@ pub(super) async fn kept(
     let Some(upto) = moment.kept_up_to(projection).await?.filter(|upto| *upto == head) else {
         return Ok(None);
     };
-    let (name, fresh) = (projection.name, format!("({}\n) as fresh", projection.select));
+    let (name, fresh) = (projection.name, projection.select);
+    // No two rows of what its text says are the same: if all of them are in the table, and it has no more, it is that.
     let query = format!(
-        "select 'missing' as what where exists (select * from {fresh} except select * from {name}) \
-         union all select 'more' where exists (select * from {name} except select * from {fresh}) \
-         union all select 'twice' where (select count(*) from {name}) <> (select count(*) from {fresh})"
+        "with fresh as materialized ({fresh}\n) \
+         select 'missing' as what where exists (select * from fresh except select * from {name}) \
+         union all select 'more' where (select count(*) from {name}) <> (select count(*) from fresh)"
     );
     Ok(Some(moment.select(&query, (0, upto)).await?.rows.is_empty()))
 }

@@ -29,6 +29,9 @@ const FOLD_AFTER: &str = "8192";
 /// Memory for pages, in KiB (a negative number says that it is not in pages): the upper part of the indexes.
 const CACHE: &str = "-8192";
 
+/// Rows that the database reads ahead of whoever takes them: with few of them both wait for each other all the time.
+const ROWS_READ_AHEAD: usize = 1_000;
+
 /// How long a caller waits for another program to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -96,7 +99,8 @@ async fn open_to_write(path: &Path) -> Result<SqlitePool, LogError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", FOLD_AFTER)
-        .pragma("cache_size", CACHE);
+        .pragma("cache_size", CACHE)
+        .row_buffer_size(ROWS_READ_AHEAD);
     let pool = SqlitePoolOptions::new()
         .max_connections(READERS + 1)
         .connect_with(options)
