@@ -102,6 +102,7 @@ impl<'t, R: Read + Seek> Bundle<'t, R> {
         report.checked.push(Checked::Receipts { count });
         let at = Part::Checkpoint.at();
         self.trust.judge(&self.checkpoint, &at, &self.keys, &self.handovers, report)?;
+        self.names_its_signer()?;
         if !self.handovers.is_empty() {
             report.checked.push(Checked::Handovers { count: self.handovers.len() as u64 });
         }
@@ -179,6 +180,15 @@ impl<'t, R: Read + Seek> Bundle<'t, R> {
         match self.archive.parts().find(is_too_much) {
             Some(part) => Err(Fault::new(part.at(), What::Unexpected)),
             None => Ok(()),
+        }
+    }
+
+    /// Whoever brings a key may find that it signed; the bundle must still say so to those who bring none.
+    fn names_its_signer(&self) -> Result<(), Fault> {
+        match self.checkpoint.is_signed_by(&self.keys) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Fault::new(Part::Keys.at(), What::CheckpointKey)),
+            Err(error) => Err(Fault::new(Part::Checkpoint.at(), What::Forged).found(&error)),
         }
     }
 

@@ -174,3 +174,12 @@ fn keys_in_a_bundle_were_handed_over() {
     files.insert("handovers/3.txt".to_owned(), handover(2).whole().to_owned());
     assert_eq!(what(&files), Some(What::Handover));
 }
+
+#[test]
+fn a_bundle_names_the_key_that_signed_it_also_to_those_who_bring_that_key() {
+    let mut files = Story::told().bundle(&["resource/F"], &[], 5);
+    files.insert("keys.txt".to_owned(), String::new());
+    let what = |trust: &Trust| bundled(&files, trust).fault.map(|fault| fault.what);
+    assert_eq!(what(&trusting(&[key(1)])), Some(What::CheckpointKey));
+    assert_eq!(what(&trusting(&[])), Some(What::Untrusted));
+}
