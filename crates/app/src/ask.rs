@@ -87,10 +87,32 @@ pub(crate) enum What {
     /// Testimoni: altri che custodiscono i punti di controllo di un registro e li controfirmano
     #[command(subcommand)]
     Witness(witness::Witness),
+    /// Le pagine dell'ufficio e l'interfaccia per i programmi, finché non si interrompe
+    Serve(Serve),
     /// Butta via tutto ciò che è derivato e lo ricostruisce dal registro
     Rebuild,
     /// Riempie un registro vuoto con dati pubblici e una storia d'esempio
     Demo,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Dove ascolta (altrimenti 127.0.0.1:8080)
+    #[arg(
+        long = "listen",
+        id = "serve_listen",
+        value_name = "INDIRIZZO:PORTA",
+        default_value = "127.0.0.1:8080"
+    )]
+    #[arg(hide_default_value = true)]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Il file dell'ufficio, in TOML: nome, recapito, accesso, ruoli, limiti
+    #[arg(long, env = "USUS_OFFICE", hide_env = true, value_name = "FILE")]
+    pub(crate) office: Option<PathBuf>,
+    /// Matricola di chi lavora a questa macchina, dove nessuno deve accedere (altrimenti USUS_ACTOR, o «ufficio»)
+    #[arg(long, env = "USUS_ACTOR", default_value = "ufficio", value_name = "MATRICOLA")]
+    #[arg(hide_env = true, hide_default_value = true)]
+    pub(crate) actor: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,30 +1,31 @@
 //! The commands, one a file. Each opens the ledger, asks the desk or the views, and shows the answer.
 
-mod balance;
-mod bundle;
+pub(crate) mod balance;
+pub(crate) mod bundle;
 mod checkpoint;
-mod close;
-mod closings;
-mod compare;
+pub(crate) mod close;
+pub(crate) mod closings;
+pub(crate) mod compare;
 mod demo;
-mod explain;
+pub(crate) mod explain;
 mod export;
 mod follow;
-mod import;
-mod journal;
+pub(crate) mod import;
+pub(crate) mod journal;
 mod keep;
 mod key;
-mod measures;
+pub(crate) mod measures;
 mod policy;
-mod question;
-mod readings;
+pub(crate) mod question;
+pub(crate) mod readings;
 mod rebuild;
-mod receipt;
+pub(crate) mod receipt;
 mod restore;
+mod serve;
 mod stamp;
-mod trace;
-mod uses;
-mod verify;
+pub(crate) mod trace;
+pub(crate) mod uses;
+pub(crate) mod verify;
 mod witness;
 
 use std::process::ExitCode;
@@ -76,7 +77,10 @@ pub(crate) async fn run(
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
-    let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_));
+    let keeps = !matches!(
+        ask.what,
+        What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_) | What::Serve(_)
+    );
     let signs = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
     let is_question = !signs && !matches!(ask.what, What::Restore(_));
     // A key that cannot be used is told before anything is recorded that it could not sign.
@@ -104,6 +108,7 @@ pub(crate) async fn run(
         What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
+        What::Serve(ask) => serve::serve(&session, &ask).await,
         What::Demo => demo::demo(&session).await,
     };
     if let (Some(key), Ok(_)) = (key, &done) {

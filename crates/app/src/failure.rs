@@ -70,7 +70,7 @@ impl Failure {
         ExitCode::from(code)
     }
 
-    fn sentence(&self, language: Language) -> String {
+    pub(crate) fn sentence(&self, language: Language) -> String {
         match self {
             Self::Usage(sentence) | Self::Evidence(sentence) => sentence.clone(),
             Self::Key(trouble) => language.key_trouble(trouble),

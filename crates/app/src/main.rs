@@ -2,9 +2,12 @@
 //!
 //! It never decides anything itself: it reads what is asked, calls the desk or the views, and shows the answer.
 
+mod api;
 mod ask;
 mod commands;
 mod failure;
+mod pages;
+mod serve;
 mod show;
 mod usage;
 mod words;
@@ -50,11 +53,13 @@ fn main() -> ExitCode {
 async fn until_interrupted(ask: Ask, language: Language, question: String) -> Result<ExitCode, Failure> {
     let goes_on_until_then =
         matches!(ask.what, ask::What::Follow(_) | ask::What::Witness(ask::witness::Witness::Serve(_)));
+    // A server lets those finish whom it answers, and hears the interrupt by itself.
+    let ends_by_itself = matches!(ask.what, ask::What::Serve(_));
     let answered = Arc::<OnceLock<ExitCode>>::default();
     let mut work = tokio::spawn(commands::run(ask, language, question, answered.clone()));
     tokio::select! {
         done = &mut work => done.map_err(|error| Failure::System(error.to_string()))?,
-        () = interrupted() => {
+        () = interrupted(), if !ends_by_itself => {
             work.abort();
             match work.await {
                 Ok(done) => done,
@@ -89,7 +94,7 @@ fn without_address(word: &str) -> String {
 }
 
 /// Somebody wants it to stop: from the keyboard, or as a system stops its programs.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
     let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
     let (Ok(mut keyboard), Ok(mut system)) = signals else { return std::future::pending().await };

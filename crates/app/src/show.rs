@@ -5,7 +5,7 @@ mod render;
 mod tree;
 
 pub(crate) use each::Each;
-pub(crate) use render::{csv, object, print, table, value};
+pub(crate) use render::{csv, for_people, is_shown, object, print, table, value};
 pub(crate) use tree::print_trace;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -126,6 +126,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("request", "The request's file: written, or read again with --reply"),
     ("reply", "The file with the authority's reply"),
     ("listen", "Where to listen (127.0.0.1:8081 where not given)"),
+    ("serve_listen", "Where to listen (127.0.0.1:8080 where not given)"),
+    ("office", "The office's file, in TOML: name, contact, sign-in, roles, limits"),
     ("state", "The folder in which to keep what was seen: of one witness only"),
     ("witness_key", "The file with the witness's private key"),
     ("witness_log", "A log to be a witness of: its public key, or a file that lists some"),
@@ -177,6 +179,7 @@ const COMMANDS: &[(&str, &str)] = &[
         "Be a witness of other logs: keep the latest checkpoint of each and cosign it, until interrupted",
     ),
     ("witness key", "A witness's public key; with a name, make a new key"),
+    ("serve", "The office's pages and the interface for programs, until it is interrupted"),
     ("rebuild", "Throw away all that is derived and build it again from the log"),
     ("demo", "Fill an empty ledger with public data and an example story"),
 ];

@@ -188,6 +188,16 @@ impl Log {
         at_home!(self, stream(stream, after))
     }
 
+    /// The entries of all streams of a kind (`plan`, `service`, …) up to a position, stream by stream, in order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn family(&self, kind: &str, upto: i64) -> Result<Vec<StoredEntry>, LogError> {
+        // '0' comes right after '/', which ends the kind in a stream's name.
+        let (from, before) = (format!("{kind}/"), format!("{kind}0"));
+        at_home!(self, family((&from, &before), upto))
+    }
+
     /// Which of these ids name rows, and what is known of them.
     ///
     /// # Errors

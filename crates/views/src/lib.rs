@@ -24,6 +24,7 @@ mod names;
 pub mod place_days;
 pub mod places;
 pub mod projection;
+pub mod registers;
 mod segment;
 pub mod standing;
 pub mod sums;

@@ -33,13 +33,22 @@ impl Live {
     /// As [`begin`](Self::begin).
     pub async fn now(&self) -> Result<OwnedRwLockReadGuard<Memory>, LogError> {
         let head = self.log.head().await?.position;
+        self.at_least(head).await
+    }
+
+    /// All that is recorded up to a position there is, and perhaps more, without asking the database where that is in
+    /// memory already.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub async fn at_least(&self, known: i64) -> Result<OwnedRwLockReadGuard<Memory>, LogError> {
         loop {
             let memory = self.memory.clone().read_owned().await;
-            if memory.known() >= head {
+            if memory.known() >= known {
                 return Ok(memory);
             }
             drop(memory);
-            self.catch_up(head).await?;
+            self.catch_up(known).await?;
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) async fn balance(session: &Session, ask: &ask::Balance) -> Result<Exi
 }
 
 /// The columns of sums: what stands now for everybody, what ever passed for programs.
-pub(super) fn sum_columns() -> impl Iterator<Item = Column> {
+pub(crate) fn sum_columns() -> impl Iterator<Item = Column> {
     Sums::default().named().into_iter().map(|(code, _)| match code {
         "available" => Column::always(code),
         code if code.starts_with("ever_") || code == "committed_net" => Column::for_programs(code),
@@ -37,12 +37,12 @@ pub(super) fn sum_columns() -> impl Iterator<Item = Column> {
 }
 
 /// The cells of a row of sums.
-pub(super) fn sum_cells(sums: &Sums, unit: Unit) -> impl Iterator<Item = Cell> {
+pub(crate) fn sum_cells(sums: &Sums, unit: Unit) -> impl Iterator<Item = Cell> {
     sums.named().into_iter().map(move |(_, sum)| Cell::Amount(sum, unit))
 }
 
 /// A balance as a report.
-pub(super) fn report(balance: &Balance, caption: String, language: Language) -> Report {
+pub(crate) fn report(balance: &Balance, caption: String, language: Language) -> Report {
     let keys = balance.dimensions.iter().map(|dimension| Column::always(dimension.code()));
     Report {
         caption,
@@ -57,7 +57,7 @@ pub(super) fn report(balance: &Balance, caption: String, language: Language) -> 
 }
 
 /// A balance as `--format csv` prints it, byte for byte: what a closing records the hash of, and a bundle claims.
-pub(super) fn csv(balance: &Balance) -> std::io::Result<Vec<u8>> {
+pub(crate) fn csv(balance: &Balance) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // Programs read the same in every language.
     show::csv(&mut bytes, &report(balance, String::new(), Language::English))?;

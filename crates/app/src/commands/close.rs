@@ -72,7 +72,7 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
 }
 
 /// The balances a closing is about: those that `usus balance` gives where nothing but its two clocks is said.
-pub(super) fn balances(memory: &Memory, clocks: Clocks, language: Language) -> Result<Balance, Failure> {
+pub(crate) fn balances(memory: &Memory, clocks: Clocks, language: Language) -> Result<Balance, Failure> {
     let dimensions = question::dimensions(ask::DIMENSIONS, language)?;
     Ok(usus_views::balance::balance(memory, clocks, &dimensions, &Filter::default()))
 }

@@ -66,7 +66,7 @@ pub(super) async fn import(session: &Session, ask: &ask::Import) -> Result<ExitC
 }
 
 /// Who records.
-pub(super) fn staff_id(actor: &str, language: Language) -> Result<StaffId, Failure> {
+pub(crate) fn staff_id(actor: &str, language: Language) -> Result<StaffId, Failure> {
     StaffId::new(actor).map_err(|_| {
         let shown = heading(actor);
         Failure::Usage(match language {
@@ -81,7 +81,7 @@ pub(super) fn staff_id(actor: &str, language: Language) -> Result<StaffId, Failu
 }
 
 /// A bar on standard error where it is a terminal, nothing where it is not.
-pub(super) fn bar(length: u64, what: &'static str) -> ProgressBar {
+pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -90,7 +90,7 @@ pub(super) fn bar(length: u64, what: &'static str) -> ProgressBar {
 }
 
 /// Tells what came of a file, and gives its exit code.
-pub(super) fn tell(name: &str, outcome: &Outcome, dry_run: bool, language: Language) -> std::io::Result<u8> {
+pub(crate) fn tell(name: &str, outcome: &Outcome, dry_run: bool, language: Language) -> std::io::Result<u8> {
     let mut err = BufWriter::new(std::io::stderr().lock());
     let code = match outcome {
         Outcome::Done { rows, recorded, head } => {

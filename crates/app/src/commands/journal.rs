@@ -73,7 +73,7 @@ const COLUMNS: [Column; 29] = [
 ];
 
 /// Lines as a report.
-pub(super) fn report(lines: &[Line], caption: String, format: Format, language: Language) -> Report {
+pub(crate) fn report(lines: &[Line], caption: String, format: Format, language: Language) -> Report {
     Report {
         caption,
         columns: COLUMNS.to_vec(),

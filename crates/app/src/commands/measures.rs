@@ -16,7 +16,7 @@ pub(super) enum Counts {
     Pairs,
 }
 
-pub(super) fn ratios(measures: &Measures) -> [(&'static str, Ratio, Counts); 7] {
+pub(crate) fn ratios(measures: &Measures) -> [(&'static str, Ratio, Counts); 7] {
     use Counts::{Pairs, Quantities};
     [
         ("consumption_ratio", measures.consumption, Quantities),
@@ -46,7 +46,7 @@ fn part(parts: i128, counts: Counts, unit: Unit) -> String {
 }
 
 /// The measures as an object of JSON.
-pub(super) fn object(measures: &Measures, unit: Unit) -> Value {
+pub(crate) fn object(measures: &Measures, unit: Unit) -> Value {
     let mut object = Map::new();
     for (code, ratio, counts) in ratios(measures) {
         let told = json!({
@@ -69,7 +69,7 @@ pub(super) fn object(measures: &Measures, unit: Unit) -> Value {
 }
 
 /// `0,79 (118.000,00 / 150.000,00)`; nothing for a ratio of nothing, or a chain that never went on.
-pub(super) fn ratio_for_people(
+pub(crate) fn ratio_for_people(
     (_, ratio, counts): (&str, Ratio, Counts),
     unit: Unit,
     language: Language,
@@ -79,7 +79,7 @@ pub(super) fn ratio_for_people(
 }
 
 /// Value, numerator and denominator of a ratio; none for a ratio of nothing.
-pub(super) fn parts_for_people(
+pub(crate) fn parts_for_people(
     ratio: Ratio,
     counts: Counts,
     unit: Unit,
@@ -102,7 +102,7 @@ pub(super) fn parts_for_people(
 pub(super) type Told = (&'static str, String, Option<String>, Option<String>);
 
 /// All sums and measures of a row, for programs.
-pub(super) fn for_programs(row: &Figures, unit: Unit) -> Vec<Told> {
+pub(crate) fn for_programs(row: &Figures, unit: Unit) -> Vec<Told> {
     let whole = |code, told: String| (code, told.clone(), None, Some(told));
     let sums = row.sums.named().into_iter().map(|(code, sum)| whole(code, decimal(sum, unit)));
     let ratios = ratios(&row.measures).into_iter().map(|(code, ratio, counts)| {
@@ -116,6 +116,6 @@ pub(super) fn for_programs(row: &Figures, unit: Unit) -> Vec<Told> {
 }
 
 /// What is said to be freed, in cents: all of it, and the part that is contested.
-pub(super) fn freed(measures: &Measures) -> [(&'static str, i128); 2] {
+pub(crate) fn freed(measures: &Measures) -> [(&'static str, i128); 2] {
     [("freed", measures.freed.claimed), ("freed_contested", measures.freed.contested)]
 }

@@ -7,6 +7,7 @@ use usus_domain::calendar::YEARS;
 use usus_domain::class::Class;
 use usus_log::clock;
 use usus_log::entry::Known;
+use usus_log::store::Log;
 use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 use usus_views::facts::Facts;
@@ -21,11 +22,8 @@ use crate::words::{Language, labels};
 impl Session {
     /// The clocks asked for: today and now, where nothing is said.
     pub(crate) async fn clocks(&self, question: &Question) -> Result<Clocks, Failure> {
-        let effective = match &question.effective {
-            Some(text) => date(text, self.language)?,
-            None => clock::today(),
-        };
-        Ok(Clocks { effective, known: self.known(question.known.as_deref()).await? })
+        let head = self.log.head().await?.position;
+        clocks(&self.log, head, question, self.language).await
     }
 
     /// What the ledger knows, in memory, up to this position at least.
@@ -48,31 +46,8 @@ impl Session {
 
     /// The position up to which something was known.
     pub(crate) async fn known(&self, asked: Option<&str>) -> Result<i64, Failure> {
-        let Some(asked) = asked else { return Ok(self.log.position_of(Known::Now).await?) };
-        let Some(position) = asked.strip_prefix('@') else {
-            let day = date(asked, self.language)?;
-            return Ok(self.log.position_of(Known::Day(day)).await?);
-        };
         let head = self.log.head().await?.position;
-        match position.parse::<i64>() {
-            Ok(position) if (0..=head).contains(&position) => Ok(position),
-            Ok(position) => Err(Failure::Usage(match self.language {
-                Language::Italian => {
-                    format!("La posizione @{position} non c'è: il registro va da @0 a @{head}.")
-                }
-                Language::English => {
-                    format!("There is no position @{position}: the ledger goes from @0 to @{head}.")
-                }
-            })),
-            Err(_) => Err(Failure::Usage(match self.language {
-                Language::Italian => {
-                    format!("«{asked}» non è una posizione: scrivere @ e un numero, per esempio @{head}.")
-                }
-                Language::English => {
-                    format!("“{asked}” is no position: write @ and a number, for example @{head}.")
-                }
-            })),
-        }
+        known(&self.log, head, asked, self.language).await
     }
 
     /// Where nothing was found: says on standard error which filters nothing in the ledger ever met.
@@ -97,6 +72,53 @@ impl Session {
             Language::Italian => format!("Situazione al {date}, come noto alla posizione {}", clocks.known),
             Language::English => format!("Effective on {date}, as known at position {}", clocks.known),
         }
+    }
+}
+
+/// The clocks asked for, of a log that ends at a position: today and its end, where nothing is said.
+pub(crate) async fn clocks(
+    log: &Log,
+    head: i64,
+    question: &Question,
+    language: Language,
+) -> Result<Clocks, Failure> {
+    let effective = match &question.effective {
+        Some(text) => date(text, language)?,
+        None => clock::today(),
+    };
+    Ok(Clocks { effective, known: known(log, head, question.known.as_deref(), language).await? })
+}
+
+/// The position up to which something was known, of a log that ends at a position.
+pub(crate) async fn known(
+    log: &Log,
+    head: i64,
+    asked: Option<&str>,
+    language: Language,
+) -> Result<i64, Failure> {
+    let Some(asked) = asked else { return Ok(head) };
+    let Some(position) = asked.strip_prefix('@') else {
+        let day = date(asked, language)?;
+        return Ok(log.position_of(Known::Day(day)).await?);
+    };
+    match position.parse::<i64>() {
+        Ok(position) if (0..=head).contains(&position) => Ok(position),
+        Ok(position) => Err(Failure::Usage(match language {
+            Language::Italian => {
+                format!("La posizione @{position} non c'è: il registro va da @0 a @{head}.")
+            }
+            Language::English => {
+                format!("There is no position @{position}: the ledger goes from @0 to @{head}.")
+            }
+        })),
+        Err(_) => Err(Failure::Usage(match language {
+            Language::Italian => {
+                format!("«{asked}» non è una posizione: scrivere @ e un numero, per esempio @{head}.")
+            }
+            Language::English => {
+                format!("“{asked}” is no position: write @ and a number, for example @{head}.")
+            }
+        })),
     }
 }
 

@@ -56,7 +56,8 @@ pub(crate) fn table(out: &mut impl Write, report: &Report, language: Language) -
     Ok(())
 }
 
-fn is_shown(report: &Report, at: usize) -> bool {
+/// Whether people see a column.
+pub(crate) fn is_shown(report: &Report, at: usize) -> bool {
     let filled = |row: &Vec<Cell>| !matches!(row[at], Cell::Null | Cell::Amount(0, _));
     match report.columns[at].shown {
         Shown::Always => true,
@@ -66,7 +67,7 @@ fn is_shown(report: &Report, at: usize) -> bool {
 }
 
 /// What is nothing reads as a dash: a page of zeros hides the figures among them.
-fn for_people(column: &str, cell: &Cell, language: Language) -> String {
+pub(crate) fn for_people(column: &str, cell: &Cell, language: Language) -> String {
     match cell {
         Cell::Null | Cell::Amount(0, _) => "–".to_owned(),
         Cell::Text(code) if column == "unit" => language.unit(code),

@@ -60,6 +60,17 @@ pub(crate) async fn entries(
     Ok(rows.iter().map(stored).collect())
 }
 
+/// The entries of all streams whose names begin so, stream by stream.
+pub(crate) async fn family(
+    pool: &PgPool,
+    (from, before): (&str, &str),
+    upto: i64,
+) -> Result<Vec<StoredEntry>, LogError> {
+    let query = "select position, document from entry where stream >= $1 and stream < $2 and position <= $3 order by stream, sequence";
+    let rows = sqlx::query(query).bind(from).bind(before).bind(upto).fetch_all(pool).await?;
+    Ok(rows.iter().map(stored).collect())
+}
+
 pub(crate) async fn stream(pool: &PgPool, stream: &str, after: i32) -> Result<Vec<StoredEntry>, LogError> {
     let query = "select position, document from entry where stream = $1 and sequence > $2 order by sequence";
     let rows = sqlx::query(query).bind(stream).bind(after).fetch_all(pool).await?;

@@ -73,6 +73,17 @@ pub(crate) async fn entries(
     unpacked(page.as_deref())
 }
 
+/// The entries of all streams whose names begin so, stream by stream.
+pub(crate) async fn family(
+    pool: &SqlitePool,
+    (from, before): (&str, &str),
+    upto: i64,
+) -> Result<Vec<StoredEntry>, LogError> {
+    let query = "select position, document from entry where stream >= $1 and stream < $2 and position <= $3 order by stream, sequence";
+    let rows = sqlx::query(query).bind(from).bind(before).bind(upto).fetch_all(pool).await?;
+    Ok(rows.iter().map(|row| StoredEntry { position: row.get(0), document: row.get(1) }).collect())
+}
+
 pub(crate) async fn stream(
     pool: &SqlitePool,
     stream: &str,

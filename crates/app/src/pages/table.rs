@@ -1,0 +1,105 @@
+//! A report as an accessible table: scrolled by keyboard, sorted by its headers, with its totals and its downloads.
+
+use maud::{Markup, html};
+use usus_domain::quantity::decimal;
+
+use crate::serve::Visit;
+use crate::show::{self, Cell, Report};
+use crate::words::labels;
+
+/// Where a cell leads: given the row and the column's code.
+pub(crate) type Link<'l> = &'l dyn Fn(usize, &str) -> Option<String>;
+
+/// Where cells lead, and where the table can be taken away from.
+#[derive(Default)]
+pub(crate) struct Links<'l> {
+    /// Where a cell leads.
+    pub(crate) cell: Option<Link<'l>>,
+    /// The address at which the same table is had as a file, with `format=` still to be said.
+    pub(crate) file: Option<String>,
+}
+
+/// The table of a report.
+pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup {
+    if report.rows.is_empty() {
+        return html! { p class="nothing" { (report.if_empty) } };
+    }
+    let shown: Vec<usize> = (0..report.columns.len()).filter(|at| show::is_shown(report, *at)).collect();
+    let is_number =
+        |at: usize| report.rows.iter().any(|row| matches!(row[at], Cell::Amount(..) | Cell::Number(_)));
+    html! {
+        div class="table-scroll" tabindex="0" role="region" aria-label=(report.caption) {
+            table class="table figures" data-sortable {
+                caption { (report.caption) }
+                thead {
+                    tr {
+                        @for at in &shown {
+                            th scope="col" class=[is_number(*at).then_some("number")] {
+                                (labels::label(report.columns[*at].code, visit.language))
+                            }
+                        }
+                    }
+                }
+                tbody {
+                    @for (number, row) in report.rows.iter().enumerate() {
+                        tr {
+                            @for (place, at) in shown.iter().enumerate() {
+                                (cell(visit, report, links, (number, *at), row, place == 0))
+                            }
+                        }
+                    }
+                }
+                @if !report.totals.is_empty() {
+                    tfoot {
+                        @for row in &report.totals {
+                            tr { @for at in &shown { td class=[is_number(*at).then_some("number")] { (told(visit, report, row, *at)) } } }
+                        }
+                    }
+                }
+            }
+        }
+        @if let Some(file) = &links.file { (downloads(visit, file)) }
+    }
+}
+
+/// The forms in which a table is taken away.
+fn downloads(visit: &Visit, file: &str) -> Markup {
+    let joint = if file.contains('?') { '&' } else { '?' };
+    html! {
+        p class="downloads d-print-none" {
+            (visit.say("Scarica", "Download")) ": "
+            @for (form, name) in [("xlsx", "XLSX"), ("ods", "ODS"), ("csv", "CSV")] {
+                a href={ (file) (joint) "format=" (form) } { (name) } " "
+            }
+        }
+    }
+}
+
+fn cell(
+    visit: &Visit,
+    report: &Report,
+    links: &Links<'_>,
+    (number, at): (usize, usize),
+    row: &[Cell],
+    is_first: bool,
+) -> Markup {
+    let text = told(visit, report, row, at);
+    let link = links.cell.and_then(|link| link(number, report.columns[at].code));
+    let content = html! { @if let Some(link) = link { a href=(link) { (text) } } @else { (text) } };
+    let value = match &row[at] {
+        Cell::Amount(parts, unit) => Some(decimal(*parts, *unit)),
+        Cell::Number(number) => Some(number.to_string()),
+        Cell::Date(date) => Some(date.to_string()),
+        Cell::Instant(instant) => Some(instant.to_rfc3339()),
+        Cell::Null | Cell::Text(_) => None,
+    };
+    let class = matches!(row[at], Cell::Amount(..) | Cell::Number(_)).then_some("number");
+    html! {
+        @if is_first { th scope="row" class=[class] data-value=[value] { (content) } }
+        @else { td class=[class] data-value=[value] { (content) } }
+    }
+}
+
+fn told(visit: &Visit, report: &Report, row: &[Cell], at: usize) -> String {
+    show::for_people(report.columns[at].code, &row[at], visit.language)
+}

@@ -1,0 +1,133 @@
+//! Why a question over HTTP has no answer: a page for people, a problem (RFC 9457) for programs.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use usus_log::error::LogError;
+
+use crate::api::problem;
+use crate::failure::Failure;
+use crate::pages;
+use crate::serve::{Office, visit};
+use crate::words::Language;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// There is no page here.
+    NoSuchPage,
+    /// There is something here, but not for this method.
+    NotThatWay,
+    /// Nobody has signed in.
+    NotSignedIn,
+    /// Their role does not allow it, or not in this ambito.
+    NotAllowed,
+    /// What is named is not in the ledger, as known then; the sentence says what.
+    NotFound(String),
+    /// The question makes no sense; the sentence says why.
+    Unclear(String),
+    /// In the past nothing can be entered.
+    InThePast,
+    /// The machine failed.
+    Machine(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Usage(sentence) => Self::Unclear(sentence),
+            failure => Self::Machine(failure),
+        }
+    }
+}
+
+impl From<LogError> for Trouble {
+    fn from(error: LogError) -> Self {
+        Self::Machine(error.into())
+    }
+}
+
+impl Trouble {
+    /// The status it is answered with.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::NoSuchPage | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotThatWay => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::Unclear(_) => StatusCode::BAD_REQUEST,
+            Self::InThePast => StatusCode::CONFLICT,
+            Self::Machine(Failure::Machine(
+                LogError::ServerDown { .. } | LogError::NoConnectionLeft { .. },
+            )) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Machine(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Its name, the same in every language.
+    pub(crate) fn rule(&self) -> &'static str {
+        match self {
+            Self::NoSuchPage => "no_such_page",
+            Self::NotThatWay => "method_not_allowed",
+            Self::NotSignedIn => "not_signed_in",
+            Self::NotAllowed => "not_allowed",
+            Self::NotFound(_) => "not_found",
+            Self::Unclear(_) => "unclear",
+            Self::InThePast => "in_the_past",
+            Self::Machine(_) => "machine",
+        }
+    }
+
+    /// What is said of it.
+    pub(crate) fn sentence(&self, language: Language) -> String {
+        let (italian, english) = match self {
+            Self::NotFound(sentence) | Self::Unclear(sentence) => return sentence.clone(),
+            Self::Machine(failure) => return failure.sentence(language),
+            Self::NoSuchPage => ("Qui non c'è nessuna pagina.", "There is no page here."),
+            Self::NotThatWay => {
+                ("A questo indirizzo non si può fare così.", "This cannot be done at this address.")
+            }
+            Self::NotSignedIn => ("Occorre prima accedere.", "Please sign in first."),
+            Self::NotAllowed => (
+                "Il ruolo con cui si è entrati non lo permette.",
+                "The role you signed in with does not allow this.",
+            ),
+            Self::InThePast => (
+                "Si sta guardando una situazione passata: qui non si registra nulla. Tornare a oggi.",
+                "This is a past state: nothing is recorded here. Go back to today.",
+            ),
+        };
+        language.say(italian, english).to_owned()
+    }
+}
+
+impl IntoResponse for Trouble {
+    /// An empty answer that carries it: how it is told depends on who asked, and in which language.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Tells what went wrong to whoever asked: a page to people, a problem to programs.
+pub(crate) async fn tell(State(office): State<Arc<Office>>, request: Request, next: Next) -> Response {
+    let is_program = request.uri().path().starts_with("/api/") || request.uri().path() == "/status";
+    let language = visit::language(request.uri(), request.headers());
+    let address = request.uri().clone();
+    let response = next.run(request).await;
+    let Some(trouble) = response.extensions().get::<Arc<Trouble>>().cloned() else { return response };
+    if trouble.status().is_server_error() {
+        tracing::error!(?trouble, %address, "a question has no answer");
+    }
+    let mut told = if is_program {
+        problem::problem(&trouble, language)
+    } else {
+        (trouble.status(), pages::trouble::page(&trouble, &office, language)).into_response()
+    };
+    told.headers_mut().extend(response.headers().clone());
+    told
+}
