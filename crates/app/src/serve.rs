@@ -3,12 +3,15 @@
 mod config;
 mod guard;
 mod headers;
+mod kept;
+mod mappings;
 mod office;
 mod person;
 mod route;
 mod router;
 mod run;
 mod trouble;
+mod uploads;
 mod visit;
 
 pub(crate) use config::Config;
@@ -17,4 +20,5 @@ pub(crate) use person::{Permission, Person};
 pub(crate) use route::{Route, get, post};
 pub(crate) use run::run;
 pub(crate) use trouble::Trouble;
+pub(crate) use uploads::Upload;
 pub(crate) use visit::Visit;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use usus_domain::id::{RowId, StaffId};
+use usus_domain::movement::Movement;
 use usus_domain::refusal::Refusal;
 use usus_log::error::LogError;
 use usus_log::store::Log;
@@ -81,7 +82,11 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Readable, Unreadable> {
     understand(sheet::read_bytes(bytes).map_err(Unreadable::File)?)
 }
 
-fn understand(table: Table) -> Result<Readable, Unreadable> {
+/// Takes a table whose header makes sense for what it is.
+///
+/// # Errors
+/// [`Unreadable`] where it is not a table the contract knows.
+pub fn understand(table: Table) -> Result<Readable, Unreadable> {
     Ok(Readable { subject: Subject::of(&table)?, table })
 }
 
@@ -183,6 +188,38 @@ impl<'f> Rehearsal<'f> {
             stage(&unit, accepted, &|_| {}).await?;
         }
         Ok(unit)
+    }
+}
+
+/// What recording a file would do.
+#[derive(Debug)]
+pub struct Foreseen {
+    /// What would come of it.
+    pub outcome: Outcome,
+    /// What the rows that are good would move, in their order.
+    pub moves: Vec<Movement>,
+}
+
+/// Foresees what recording a file would do, and records nothing.
+///
+/// # Errors
+/// The machine's; a bad row is an [`Outcome`].
+pub async fn foresee(log: &Log, file: &Readable) -> Result<Foreseen, LogError> {
+    let mut attempt = 1;
+    loop {
+        let unit = Unit::begin_afresh(log).await?;
+        let staged = stage(&unit, file, &|_| {}).await?;
+        if !staged.bad.is_empty() && attempt < ATTEMPTS && !unit.is_undisturbed().await? {
+            attempt += 1;
+            continue;
+        }
+        let (rows, moves) = (file.table.rows.len(), unit.moves());
+        let outcome = if staged.bad.is_empty() {
+            Outcome::Done { rows, recorded: staged.recorded, head: log.head().await?.position }
+        } else {
+            Outcome::Refused { rows, bad: staged.bad }
+        };
+        return Ok(Foreseen { outcome, moves });
     }
 }
 

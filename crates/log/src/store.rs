@@ -314,6 +314,15 @@ impl Log {
         }
     }
 
+    /// A file beside the ledger's own, with one more ending to its name; none for a ledger on a server.
+    #[must_use]
+    pub fn beside(&self, ending: &str) -> Option<std::path::PathBuf> {
+        let Home::Sqlite { place, .. } = &self.home else { return None };
+        let mut name = place.path.clone().into_os_string();
+        name.push(ending);
+        Some(name.into())
+    }
+
     pub(crate) fn home(&self) -> &Home {
         &self.home
     }

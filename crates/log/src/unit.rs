@@ -8,6 +8,7 @@ use esrs::manager::AggregateManager;
 use esrs::{Aggregate, AggregateState};
 use usus_domain::command::Command;
 use usus_domain::id::RowId;
+use usus_domain::movement::Movement;
 use usus_domain::refusal::Refusal;
 use usus_domain::state::State;
 use usus_domain::stream::Stream;
@@ -194,6 +195,12 @@ impl Unit {
         allocations
             .extend(staged.map(|(_, allocation, resource, on)| (allocation.clone(), resource.clone(), *on)));
         Ok(allocations)
+    }
+
+    /// What the entries that wait would move, in their order.
+    #[must_use]
+    pub fn moves(&self) -> Vec<Movement> {
+        self.desk().entries.iter().flat_map(|entry| entry.derived.movements.iter().cloned()).collect()
     }
 
     /// How many entries wait to be recorded.

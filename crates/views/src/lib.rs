@@ -21,6 +21,7 @@ pub mod measure;
 pub mod memory;
 pub mod movements;
 mod names;
+pub mod open;
 pub mod place_days;
 pub mod places;
 pub mod projection;

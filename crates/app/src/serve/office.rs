@@ -17,6 +17,7 @@ use usus_views::memory::Memory;
 use usus_views::registers::Registers;
 
 use crate::serve::Config;
+use crate::serve::kept::Kept;
 
 /// How often it is looked whether another program recorded something.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -34,6 +35,8 @@ pub(crate) struct Office {
     pub(crate) local: Option<StaffId>,
     /// The key the ledger is signed with, where the server has it.
     pub(crate) key: Option<Arc<PrivateKey>>,
+    /// What is kept aside for those it answers.
+    pub(crate) kept: Kept,
     live: Live,
     head: watch::Receiver<Head>,
     registers: Mutex<LruCache<i64, Arc<Registers>>>,
@@ -51,7 +54,8 @@ impl Office {
         let (told, head) = watch::channel(log.head().await?);
         let following = tokio::spawn(follow(log.clone(), live.clone(), told));
         let registers = Mutex::new(LruCache::new(REGISTERS));
-        Ok((Self { log, config, local, key, live, head, registers }, following))
+        let kept = Kept::beside(&log);
+        Ok((Self { log, config, kept, local, key, live, head, registers }, following))
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.

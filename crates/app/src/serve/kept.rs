@@ -1,0 +1,65 @@
+//! What the server keeps aside for those it answers: finished balances, files that wait to be recorded, and how
+//! columns were mapped before.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use lru::LruCache;
+use usus_log::error::LogError;
+use usus_log::store::Log;
+use usus_views::balance::{self, Balance};
+use usus_views::clocks::Clocks;
+use usus_views::dimension::Dimension;
+use usus_views::filter::Filter;
+
+use crate::serve::Office;
+use crate::serve::mappings::Mappings;
+use crate::serve::uploads::Uploads;
+
+/// How many balances are kept: those that people look at.
+const BALANCES: NonZeroUsize = NonZeroUsize::new(128).unwrap();
+
+/// What a balance was asked for: what was known, on which day, and in words its split and its filter.
+type Asked = (i64, NaiveDate, String);
+
+/// What is kept aside.
+pub(crate) struct Kept {
+    balances: Mutex<LruCache<Asked, Arc<Balance>>>,
+    /// Files that wait to be recorded.
+    pub(crate) uploads: Uploads,
+    /// How the columns of files were mapped.
+    pub(crate) mappings: Mappings,
+}
+
+impl Kept {
+    /// What is kept for a ledger, some of it beside its file.
+    pub(crate) fn beside(log: &Log) -> Self {
+        Self {
+            balances: Mutex::new(LruCache::new(BALANCES)),
+            uploads: Uploads::default(),
+            mappings: Mappings::at(log.beside(".mappings.json")),
+        }
+    }
+}
+
+impl Office {
+    /// The balance at these clocks. What was once answered never changes, so it is kept.
+    pub(crate) async fn balance(
+        &self,
+        clocks: Clocks,
+        by: &[Dimension],
+        filter: &Filter,
+    ) -> Result<Arc<Balance>, LogError> {
+        let asked = (clocks.known, clocks.effective, format!("{by:?} {filter:?}"));
+        let balances = || self.kept.balances.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = balances().get(&asked).cloned() {
+            return Ok(known);
+        }
+        let memory = self.memory(clocks.known).await?;
+        let balance = Arc::new(balance::balance(&memory, clocks, by, filter));
+        drop(memory);
+        balances().put(asked, balance.clone());
+        Ok(balance)
+    }
+}
