@@ -318,7 +318,7 @@ impl Log {
     #[must_use]
     pub fn beside(&self, ending: &str) -> Option<std::path::PathBuf> {
         let Home::Sqlite { place, .. } = &self.home else { return None };
-        let mut name = place.path.clone().into_os_string();
+        let mut name = place.path.as_os_str().to_owned();
         name.push(ending);
         Some(name.into())
     }
