@@ -40,6 +40,7 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, crate:
                     (clocks::bar(visit))
                     main id="contenuto" tabindex="-1" {
                         h1 { (page.title) }
+                        (outcome(visit))
                         p class="page-help" { (page.help) }
                         (page.content)
                     }
@@ -49,6 +50,18 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, crate:
             }
         }
     })
+}
+
+/// What came of what was sent just before, where the address says so.
+fn outcome(visit: &Visit) -> Markup {
+    let said = match visit.word("esito") {
+        Some("registrato") => visit.say("Registrato.", "Recorded."),
+        Some("gia_registrato") => {
+            visit.say("Era già nel registro: non si ripete nulla.", "It was in the ledger already: nothing is repeated.")
+        }
+        _ => return html! {},
+    };
+    html! { div class="alert alert-success said good" role="status" { (said) } }
 }
 
 /// A page without the ledger around it: before signing in, or where something went wrong.

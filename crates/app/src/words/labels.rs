@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 64] = [
+const LABELS: [(&str, &str, &str); 69] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -69,6 +69,11 @@ const LABELS: [(&str, &str, &str); 64] = [
     ("contested_by", "Contestata da", "Contested by"),
     ("length", "Assegnazioni", "Allocations"),
     ("chain", "Catena", "Chain"),
+    ("areas", "Aree ammesse", "Areas allowed"),
+    ("deadline", "Termine", "Deadline"),
+    ("reason", "Motivo", "Reason"),
+    ("days", "Giorni", "Days"),
+    ("corrects", "Riga annullata", "Row reversed"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 
