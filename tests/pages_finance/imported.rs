@@ -52,11 +52,13 @@ fn errors_point_at_row_and_cell_and_nothing_is_recorded() {
 #[test]
 fn columns_nobody_knows_are_mapped_once_and_then_remembered() {
     let served = Served::begin(Home::Sqlite);
-    let odd = GOOD.replace("importo", "quanto").replace("risorsa", "da dove").replace(";atto\n", ";atto;vista\n");
+    let odd =
+        GOOD.replace("importo", "quanto").replace("risorsa", "da dove").replace(";atto\n", ";atto;vista\n");
     let odd = odd.replace("2026-01-20\n", "2026-01-20;sì\n");
     let sent = served.upload("strano.csv", odd.as_bytes()).with(303);
     served.get(&sent.location).with(200).saying(&["columns_unknown", "colonna-3", "Ricorda e prova"]);
-    let codes = ["action", "id", "effective_on", "quantity", "resource", "ambito", "service", "plan", "act", ""];
+    let codes =
+        ["action", "id", "effective_on", "quantity", "resource", "ambito", "service", "plan", "act", ""];
     let names: Vec<String> = (0..codes.len()).map(|at| format!("colonna-{at}")).collect();
     let fields: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(codes).collect();
     served.post(&sent.location, &fields).with(303);
@@ -83,7 +85,17 @@ fn workbook() -> Vec<u8> {
         format!("<row r=\"{row}\">{}</row>", texts.iter().map(cell).collect::<String>())
     };
     let header = ["action", "id", "effective_on", "quantity", "resource", "ambito", "service", "plan", "act"];
-    let row = ["allocate", "A-7", "2026-02-01", "10,00", "FSR", "olgiate", "SAD", "PDZ-2025", "Comune di Lecco|determina|7|2026-01-20"];
+    let row = [
+        "allocate",
+        "A-7",
+        "2026-02-01",
+        "10,00",
+        "FSR",
+        "olgiate",
+        "SAD",
+        "PDZ-2025",
+        "Comune di Lecco|determina|7|2026-01-20",
+    ];
     let sheet = format!(
         "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{}{}</sheetData></worksheet>",
         cells(1, &header),

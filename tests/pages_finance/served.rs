@@ -68,18 +68,21 @@ impl Served {
         arguments.extend(files.iter().map(String::as_str));
         let said = usus(folder.path(), &arguments);
         assert_eq!(said.code, 0, "{}", said.err);
-        let mut child =
-            command(folder.path(), &["--ledger", &ledger, "serve", "--listen", "127.0.0.1:0", "--actor", "anna-01"])
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the program starts");
+        let mut child = command(
+            folder.path(),
+            &["--ledger", &ledger, "serve", "--listen", "127.0.0.1:0", "--actor", "anna-01"],
+        )
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("standard error"));
         let mut line = String::new();
         while !line.contains("http://") {
             line.clear();
             assert_ne!(lines.read_line(&mut line).expect("a line"), 0, "it ended before it listened");
         }
-        let address = line.split("http://").nth(1).expect("an address").trim().trim_end_matches('/').to_owned();
+        let address =
+            line.split("http://").nth(1).expect("an address").trim().trim_end_matches('/').to_owned();
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
         Self { child, address, folder, ledger }
     }
@@ -132,7 +135,11 @@ fn serde_urlencoded(fields: &[(&str, &str)]) -> String {
     let encoded = |text: &str| -> String {
         text.bytes()
             .map(|byte| {
-                if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
             })
             .collect()
     };

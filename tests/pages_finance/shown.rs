@@ -56,7 +56,13 @@ fn every_label_has_its_field() {
 #[test]
 fn tables_are_taken_away_as_files() {
     let served = Served::begin(Home::Sqlite);
-    for page in ["/?table=fondi&format=csv", "/?table=risorse&format=csv", "/economie?format=csv", "/risorse?format=csv", "/fondo/FSR?table=annualita&format=csv"] {
+    for page in [
+        "/?table=fondi&format=csv",
+        "/?table=risorse&format=csv",
+        "/economie?format=csv",
+        "/risorse?format=csv",
+        "/fondo/FSR?table=annualita&format=csv",
+    ] {
         let file = served.get(page).with(200);
         assert!(!file.text.contains("<html"), "{page}");
     }

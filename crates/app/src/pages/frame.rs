@@ -56,9 +56,10 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, crate:
 fn outcome(visit: &Visit) -> Markup {
     let said = match visit.word("esito") {
         Some("registrato") => visit.say("Registrato.", "Recorded."),
-        Some("gia_registrato") => {
-            visit.say("Era già nel registro: non si ripete nulla.", "It was in the ledger already: nothing is repeated.")
-        }
+        Some("gia_registrato") => visit.say(
+            "Era già nel registro: non si ripete nulla.",
+            "It was in the ledger already: nothing is repeated.",
+        ),
         _ => return html! {},
     };
     html! { div class="alert alert-success said good" role="status" { (said) } }

@@ -12,6 +12,8 @@ use usus_views::balance::{self, Balance};
 use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 use usus_views::filter::Filter;
+use usus_views::journal::{self, Line};
+use usus_views::standing::Standing;
 
 use crate::serve::Office;
 use crate::serve::mappings::Mappings;
@@ -20,12 +22,19 @@ use crate::serve::uploads::Uploads;
 /// How many balances are kept: those that people look at.
 const BALANCES: NonZeroUsize = NonZeroUsize::new(128).unwrap();
 
+/// How many lists of last entries are kept.
+const RECENT: NonZeroUsize = NonZeroUsize::new(32).unwrap();
+
+/// Positions among which the last entries are looked for: registers have entries too.
+const AMONG: i64 = 60;
+
 /// What a balance was asked for: what was known, on which day, and in words its split and its filter.
 type Asked = (i64, NaiveDate, String);
 
 /// What is kept aside.
 pub(crate) struct Kept {
     balances: Mutex<LruCache<Asked, Arc<Balance>>>,
+    recent: Mutex<LruCache<(i64, String), Arc<Vec<Line>>>>,
     /// Files that wait to be recorded.
     pub(crate) uploads: Uploads,
     /// How the columns of files were mapped.
@@ -37,6 +46,7 @@ impl Kept {
     pub(crate) fn beside(log: &Log) -> Self {
         Self {
             balances: Mutex::new(LruCache::new(BALANCES)),
+            recent: Mutex::new(LruCache::new(RECENT)),
             uploads: Uploads::default(),
             mappings: Mappings::at(log.beside(".mappings.json")),
         }
@@ -61,5 +71,25 @@ impl Office {
         drop(memory);
         balances().put(asked, balance.clone());
         Ok(balance)
+    }
+
+    /// The last movements that were recorded up to a position, the latest first; kept as balances are.
+    pub(crate) async fn recent(&self, known: i64, filter: &Filter) -> Result<Arc<Vec<Line>>, LogError> {
+        let asked = (known, format!("{filter:?}"));
+        let recent = || self.kept.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = recent().get(&asked).cloned() {
+            return Ok(known);
+        }
+        let memory = self.memory(known).await?;
+        let facts = &memory.facts;
+        let standing = Standing::at(facts, known);
+        let range = ((known - AMONG).max(0), known);
+        let mut lines = journal::journal(&self.log, facts, &standing, range).await?;
+        lines.retain(|line| journal::passes(line, facts, filter));
+        drop(memory);
+        lines.reverse();
+        let lines = Arc::new(lines);
+        recent().put(asked, lines.clone());
+        Ok(lines)
     }
 }

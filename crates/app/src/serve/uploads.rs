@@ -79,10 +79,7 @@ impl Uploads {
     /// A file of this person.
     pub(crate) fn find(&self, owner: &StaffId, id: &str) -> Option<Arc<Upload>> {
         let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting
-            .get(id)
-            .filter(|upload| upload.owner == *owner && upload.since.elapsed() < WAITS)
-            .cloned()
+        waiting.get(id).filter(|upload| upload.owner == *owner && upload.since.elapsed() < WAITS).cloned()
     }
 
     /// The files of this person that still have bad rows: name by name.

@@ -125,7 +125,9 @@ impl Choices {
                     })
                     .collect()
             }
-            "holder" => registers.holders.iter().map(|(id, holder)| named(id, holder.name.as_str())).collect(),
+            "holder" => {
+                registers.holders.iter().map(|(id, holder)| named(id, holder.name.as_str())).collect()
+            }
             "comune" => registers
                 .comuni
                 .iter()
@@ -162,7 +164,9 @@ impl Choices {
             Class::Depletable => ("a consumo (denaro, cibo, materiali)", "that use consumes (money, food)"),
             Class::Renewable => ("che torna (alloggi, sale, mezzi)", "that comes back (flats, rooms)"),
             Class::Perishable => ("che scade (ore, posti in un turno)", "that expires (hours)"),
-            Class::NonRival => ("che resta intera (metodi, dati, competenze)", "that use leaves whole (methods)"),
+            Class::NonRival => {
+                ("che resta intera (metodi, dati, competenze)", "that use leaves whole (methods)")
+            }
         };
         self.language.say(name, says).to_owned()
     }

@@ -103,7 +103,8 @@ impl Typed {
         let parts = super::typed::ACT.map(of);
         let act = if parts.iter().all(String::is_empty) { of("act") } else { parts.join("|") };
         let effective_on = of("closes_on");
-        let id = Some(of("id")).filter(|id| !id.is_empty()).unwrap_or_else(|| format!("chiusura-{effective_on}"));
+        let id =
+            Some(of("id")).filter(|id| !id.is_empty()).unwrap_or_else(|| format!("chiusura-{effective_on}"));
         Self { effective_on, id, act, note: of("note") }
     }
 
@@ -116,7 +117,8 @@ impl Typed {
     }
 
     fn hidden(&self) -> Markup {
-        let all = [("closes_on", &self.effective_on), ("id", &self.id), ("act", &self.act), ("note", &self.note)];
+        let all =
+            [("closes_on", &self.effective_on), ("id", &self.id), ("act", &self.act), ("note", &self.note)];
         html! { @for (name, value) in all { input type="hidden" name=(name) value=(value); } }
     }
 }
@@ -212,17 +214,22 @@ async fn shown(visit: &Visit, said: Option<Markup>, typed: &Typed) -> Result<Mar
 
 async fn checklist(visit: &Visit, last: Option<&Closed>) -> Result<Markup, Trouble> {
     let files = visit.office.kept.uploads.with_errors(&visit.person.staff_id).len();
-    let open = visit.office.balance(visit.clocks, &[usus_views::dimension::Dimension::Unit], &Filter::default()).await?;
+    let open = visit
+        .office
+        .balance(visit.clocks, &[usus_views::dimension::Dimension::Unit], &Filter::default())
+        .await?;
     let allocated = open.rows.iter().any(|row| row.sums.allocated > 0);
     let late = match last {
         Some(last) => late(visit, last).await?,
         None => 0,
     };
     let is_signed = visit.office.key.is_some();
-    let tag = |is_good: bool| html! {
-        span class={ "tag " (if is_good { "good" } else { "waiting" }) } {
-            (if is_good { visit.say("a posto", "done") } else { visit.say("da vedere", "to see") })
-        } " "
+    let tag = |is_good: bool| {
+        html! {
+            span class={ "tag " (if is_good { "good" } else { "waiting" }) } {
+                (if is_good { visit.say("a posto", "done") } else { visit.say("da vedere", "to see") })
+            } " "
+        }
     };
     Ok(html! {
         ul class="checklist" {
@@ -263,7 +270,8 @@ fn form(visit: &Visit, typed: &Typed) -> Markup {
         visit.say("Numero", "Number"),
         visit.say("Data dell'atto", "Date of the act"),
     ];
-    let day = if typed.effective_on.is_empty() { clock::today().to_string() } else { typed.effective_on.clone() };
+    let day =
+        if typed.effective_on.is_empty() { clock::today().to_string() } else { typed.effective_on.clone() };
     html! {
         form method="post" action=(visit.href("/chiusura", &[])) class="entry-form" {
             div class="form-group field" {

@@ -103,7 +103,10 @@ fn again(visit: &Visit, line: &Line) -> String {
 /// The page of a row that is wrong.
 pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Markup, Trouble> {
     let Some(line) = line(&visit, &id).await? else {
-        let said = visit.say("Nel registro non c'è nessun movimento con questo identificativo", "No movement in the ledger has this id");
+        let said = visit.say(
+            "Nel registro non c'è nessun movimento con questo identificativo",
+            "No movement in the ledger has this id",
+        );
         return Err(Trouble::NotFound(format!("{said}: {id}.")));
     };
     let content = if visit.is_past() {

@@ -77,28 +77,30 @@ pub(super) async fn form(visit: Visit, Path(action): Path<String>) -> Result<Mar
         return page(&visit, action, no_entry(&visit)).await;
     }
     let id = record::proposed_id(&visit, prepared::prefix(action)).await?;
-    let typed = Typed::beforehand(action, &visit)
-        .or("id", || id)
-        .or("effective_on", || clock::today().to_string());
+    let typed =
+        Typed::beforehand(action, &visit).or("id", || id).or("effective_on", || clock::today().to_string());
     let content = prepared::form(&visit, &typed, None, None).await?;
     page(&visit, action, content).await
 }
 
 async fn page(visit: &Visit, action: Action, content: Markup) -> Result<Markup, Trouble> {
     let title = format!("{}: {}", visit.say("Registra", "Record"), labels::action(action, visit.language));
-    frame::page(visit, Page {
-        title: &title,
-        help: &format!(
-            "{} {}",
-            fields::purpose(action, visit.language),
-            visit.say(
-                "Mentre si compila, il registro dice se le regole lo permettono e che cosa cambierebbe.",
-                "As it is filled in, the ledger says whether the rules allow it and what would change.",
-            )
-        ),
-        content,
-        has_pictures: false,
-    })
+    frame::page(
+        visit,
+        Page {
+            title: &title,
+            help: &format!(
+                "{} {}",
+                fields::purpose(action, visit.language),
+                visit.say(
+                    "Mentre si compila, il registro dice se le regole lo permettono e che cosa cambierebbe.",
+                    "As it is filled in, the ledger says whether the rules allow it and what would change.",
+                )
+            ),
+            content,
+            has_pictures: false,
+        },
+    )
     .await
 }
 
@@ -117,7 +119,9 @@ pub(super) async fn check(visit: Visit, body: Bytes) -> Result<Markup, Trouble> 
 /// Whether so little is typed that nothing can be said of it yet.
 fn is_barely_begun(typed: &Typed) -> bool {
     let needed = fields::of(typed.action).into_iter().filter(|field| field.is_needed);
-    needed.filter(|field| !["id", "effective_on"].contains(&field.code)).all(|field| typed.of(field.code).is_empty())
+    needed
+        .filter(|field| !["id", "effective_on"].contains(&field.code))
+        .all(|field| typed.of(field.code).is_empty())
 }
 
 /// What is said of a row that is tried out.
@@ -143,7 +147,11 @@ async fn said(visit: &Visit, typed: &Typed, foreseen: &Foreseen) -> Result<Marku
 }
 
 /// A form that was sent: tried out, confirmed, or recorded.
-pub(super) async fn submit(visit: Visit, Path(action): Path<String>, body: Bytes) -> Result<Response, Trouble> {
+pub(super) async fn submit(
+    visit: Visit,
+    Path(action): Path<String>,
+    body: Bytes,
+) -> Result<Response, Trouble> {
     let action = asked(&action)?;
     record::now(&visit)?;
     let typed = Typed::sent(Some(action), &body, &visit)?;

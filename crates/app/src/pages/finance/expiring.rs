@@ -40,7 +40,11 @@ pub(super) async fn expiring(visit: &Visit) -> Result<Markup, Trouble> {
         if is_near(on) {
             endings.push(Ending {
                 on,
-                what: format!("{}, {}", registers.plan(id), visit.say("assegnato e non impegnato", "allocated and not bound")),
+                what: format!(
+                    "{}, {}",
+                    registers.plan(id),
+                    visit.say("assegnato e non impegnato", "allocated and not bound")
+                ),
                 id: id.to_owned(),
                 parts: row.sums.allocated,
                 unit: row.unit,

@@ -81,10 +81,11 @@ const ALLOCATION: Field = field("allocation", Kind::Name, "Assegnazione", "Alloc
 const RELEASE: Field = field("release", Kind::Name, "Economia", "Release")
     .hinted("Sceglierla fra quelle ancora libere.", "One of those still free.");
 const COMUNE: Field = field("comune", Kind::One, "Comune in cui si usa", "Comune of use");
-const PROJECT: Field = field("project", Kind::Text, "Progetto personalizzato", "Personalised project").hinted(
-    "Un riferimento opaco, mai un nome: la chiave resta nella cartella sociale.",
-    "An opaque reference, never a name: its key stays in the case file.",
-);
+const PROJECT: Field = field("project", Kind::Text, "Progetto personalizzato", "Personalised project")
+    .hinted(
+        "Un riferimento opaco, mai un nome: la chiave resta nella cartella sociale.",
+        "An opaque reference, never a name: its key stays in the case file.",
+    );
 const USE: [Field; 7] = [
     AMBITO,
     SERVICE,
@@ -124,8 +125,10 @@ const CONTRIBUTED: [Field; 14] = [
 ];
 
 const MORE: [Field; 4] = [
-    field("note", Kind::Text, "Nota", "Note")
-        .hinted("Nessun dato personale: dal registro nulla si cancella.", "No personal data: nothing is ever erased."),
+    field("note", Kind::Text, "Nota", "Note").hinted(
+        "Nessun dato personale: dal registro nulla si cancella.",
+        "No personal data: nothing is ever erased.",
+    ),
     field("cup", Kind::Text, "CUP", "CUP"),
     field("cig", Kind::Text, "CIG", "CIG"),
     field("ref", Kind::Text, "Riferimento esterno", "Outside reference").hinted(
@@ -183,7 +186,9 @@ pub(super) fn purpose(action: Action, language: Language) -> &'static str {
             "Una quantità disponibile è assegnata a un servizio, in un piano.",
             "A quantity that is available is given to a service, in a plan.",
         ),
-        Action::Commit => ("L'assegnato è impegnato con chi fornisce.", "What is allocated is bound to a supplier."),
+        Action::Commit => {
+            ("L'assegnato è impegnato con chi fornisce.", "What is allocated is bound to a supplier.")
+        }
         Action::Consume => (
             "L'impegnato è liquidato; le ore sono rese, i beni consegnati.",
             "What is bound is paid; hours are given, goods handed over.",
@@ -194,7 +199,9 @@ pub(super) fn purpose(action: Action, language: Language) -> &'static str {
         ),
         Action::Reuse => ("Una quantità liberata è assegnata di nuovo.", "A freed quantity is given again."),
         Action::Return => ("Una quantità torna a chi l'aveva data.", "A quantity goes back to who gave it."),
-        Action::Lapse => ("Una quantità è perduta: il suo tempo è finito.", "A quantity is lost: its time is over."),
+        Action::Lapse => {
+            ("Una quantità è perduta: il suo tempo è finito.", "A quantity is lost: its time is over.")
+        }
         Action::Contest => (
             "Non si accetta che qualcosa abbia liberato una quantità.",
             "It is not accepted that something freed a quantity.",
@@ -203,7 +210,9 @@ pub(super) fn purpose(action: Action, language: Language) -> &'static str {
             "Una riga sbagliata è annullata esattamente; nulla si cancella.",
             "A wrong row is reversed exactly; nothing is erased.",
         ),
-        Action::ExtendPlan => ("La fine di un piano è spostata in avanti.", "The end of a plan is moved forward."),
+        Action::ExtendPlan => {
+            ("La fine di un piano è spostata in avanti.", "The end of a plan is moved forward.")
+        }
         Action::Close => ("Un periodo è chiuso.", "A period is closed."),
     };
     language.say(italian, english)

@@ -36,12 +36,15 @@ struct Moved<'m> {
 /// of them counts.
 pub(super) async fn changes(visit: &Visit, moves: &[Movement]) -> Result<Vec<Change>, Trouble> {
     let acts = || moves.iter().filter(|moved| moved.flow != Flow::IntervalEnd);
-    let effective = acts().map(|moved| moved.effective_on).max().map_or(clock::today(), |day| day.max(clock::today()));
+    let effective =
+        acts().map(|moved| moved.effective_on).max().map_or(clock::today(), |day| day.max(clock::today()));
     let mut found: Vec<Moved<'_>> = Vec::new();
     for moved in moves.iter().filter(|moved| moved.effective_on <= effective) {
         let of = |moved: &Movement| moved.place.as_ref().map(|place| place.allocation.clone());
         let same = found.iter_mut().find(|known| {
-            known.state == moved.state && known.first.resource == moved.resource && of(known.first) == of(moved)
+            known.state == moved.state
+                && known.first.resource == moved.resource
+                && of(known.first) == of(moved)
         });
         match same {
             Some(known) => known.by += i128::from(moved.quantity),
@@ -58,9 +61,9 @@ pub(super) async fn changes(visit: &Visit, moves: &[Movement]) -> Result<Vec<Cha
             Some(place) => facts
                 .allocation_number(place.allocation.as_str())
                 .map(|number| facts.allocation(number).account),
-            None => facts
-                .resource_number(first.resource.as_str())
-                .map(|number| facts.resource(number).account),
+            None => {
+                facts.resource_number(first.resource.as_str()).map(|number| facts.resource(number).account)
+            }
         };
         let before: i128 = account.map_or(0, |account| {
             let movements = memory.movements.between(0, clocks, |number| number == account);
@@ -68,7 +71,9 @@ pub(super) async fn changes(visit: &Visit, moves: &[Movement]) -> Result<Vec<Cha
         });
         let name = labels::label(state.code(), visit.language);
         let words = match &first.place {
-            Some(place) => format!("{name}, {} ({})", registers.service(place.service.as_str()), place.allocation),
+            Some(place) => {
+                format!("{name}, {} ({})", registers.service(place.service.as_str()), place.allocation)
+            }
             None => format!("{name}, {}", first.resource),
         };
         changes.push(Change { words, unit: first.unit, before, after: before + by });
@@ -132,9 +137,15 @@ pub(super) fn sentence(visit: &Visit, typed: &Typed, moves: &[Movement]) -> Stri
     let day = day.map_or_else(|_| typed.of("effective_on").to_owned(), |day| language.date(day));
     let act = typed.act().replace('|', " ");
     if language.is_italian() {
-        said.push_str(&format!("; con effetto dal {day}, atto {act}; registra {}.", visit.person.staff_id.as_str()));
+        said.push_str(&format!(
+            "; con effetto dal {day}, atto {act}; registra {}.",
+            visit.person.staff_id.as_str()
+        ));
     } else {
-        said.push_str(&format!("; effective on {day}, act {act}; recorded by {}.", visit.person.staff_id.as_str()));
+        said.push_str(&format!(
+            "; effective on {day}, act {act}; recorded by {}.",
+            visit.person.staff_id.as_str()
+        ));
     }
     said
 }

@@ -30,7 +30,10 @@ async fn balance(visit: &Visit, fund: &str, by: &[Dimension]) -> Result<std::syn
 pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Response, Trouble> {
     let has_movements = !balance(&visit, &fund, &[Dimension::Unit]).await?.rows.is_empty();
     if !has_movements {
-        let said = visit.say("Nessun movimento di questo fondo, come noto allora", "No movement of this fund, as known then");
+        let said = visit.say(
+            "Nessun movimento di questo fondo, come noto allora",
+            "No movement of this fund, as known then",
+        );
         return Err(Trouble::NotFound(format!("{said}: {fund}.")));
     }
     // Where an area is asked for, what is asked next is which services.
@@ -49,7 +52,11 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         format!("{} {area}", visit.say("Per servizio, area", "By service, area"))
     };
     let places = told::report(&places, visit.clocked(&where_to), language);
-    let years = told::report(&years, visit.clocked(visit.say("Residui per annualità", "Left of each annuality")), language);
+    let years = told::report(
+        &years,
+        visit.clocked(visit.say("Residui per annualità", "Left of each annuality")),
+        language,
+    );
     let givers = told::report(&givers, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
     if let Some(form) = visit.word("format") {
         let (name, report) = match visit.word("table") {
@@ -72,7 +79,8 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         let value = text(&givers, row, "holder")?;
         (code != "unit").then(|| of_fund(("holder", &value)))
     };
-    let year_link = |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", "")));
+    let year_link =
+        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", "")));
     let content = html! {
         (course::course(&visit, &fund).await?)
         section aria-labelledby="dove" {
@@ -112,7 +120,8 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
 /// The accounts of a fund, each with whether it is meant.
 fn is_meant(memory: &usus_views::memory::Memory, filter: &Filter) -> impl Fn(u32) -> bool + use<> {
     let facts = &memory.facts;
-    let resources: Vec<bool> = facts.resources.iter().map(|resource| filter.passes_resource(resource)).collect();
+    let resources: Vec<bool> =
+        facts.resources.iter().map(|resource| filter.passes_resource(resource)).collect();
     let places: Vec<bool> = facts.places().iter().map(|place| filter.passes_place(place)).collect();
     let meant: Vec<bool> = facts
         .accounts

@@ -9,9 +9,9 @@ use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use usus_desk::fault::Unreadable;
 use usus_desk::import::{self as desk, Foreseen, Outcome, Readable};
 use usus_desk::sheet::{self, Cell, Detected, Table, column_letters};
-use usus_desk::fault::Unreadable;
 
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
@@ -26,7 +26,11 @@ const NAME: usize = 120;
 
 /// Where a file is handed over.
 pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
-    let content = if visit.is_past() { enter::no_entry(&visit) } else { html! { (done(&visit)) (upload_form(&visit, None)) } };
+    let content = if visit.is_past() {
+        enter::no_entry(&visit)
+    } else {
+        html! { (done(&visit)) (upload_form(&visit, None)) }
+    };
     framed(&visit, content).await
 }
 
@@ -45,7 +49,9 @@ async fn framed(visit: &Visit, content: Markup) -> Result<Markup, Trouble> {
 
 /// What came of the last import.
 fn done(visit: &Visit) -> Markup {
-    let Some(recorded) = visit.word("righe").and_then(|rows| rows.parse::<usize>().ok()) else { return html! {} };
+    let Some(recorded) = visit.word("righe").and_then(|rows| rows.parse::<usize>().ok()) else {
+        return html! {};
+    };
     html! {
         div class="said good" role="status" {
             @if recorded == 0 { (visit.say("Nulla di nuovo: tutte le righe erano già nel registro.", "Nothing new: all rows were in the ledger already.")) }
@@ -91,14 +97,16 @@ pub(super) async fn upload(visit: Visit, mut form: Multipart) -> Result<Response
         if field.name() != Some("file") {
             continue;
         }
-        let name: String = field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(NAME).collect();
+        let name: String =
+            field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(NAME).collect();
         match field.bytes().await {
             Ok(bytes) => file = Some((name, bytes.to_vec())),
             Err(_) => return too_large(&visit).await,
         }
     }
     let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
-        let said = visit.say("Nessun file, o un file vuoto: sceglierne uno.", "No file, or an empty one: choose one.");
+        let said = visit
+            .say("Nessun file, o un file vuoto: sceglierne uno.", "No file, or an empty one: choose one.");
         let page = framed(&visit, upload_form(&visit, Some(said))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };

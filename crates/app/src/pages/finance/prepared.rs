@@ -17,7 +17,8 @@ pub(super) async fn form(
 ) -> Result<Markup, Trouble> {
     let choices = Choices::of(typed.action, visit).await?;
     let action = typed.action.code();
-    let (aside, first): (Vec<Field>, Vec<Field>) = fields::of(typed.action).into_iter().partition(fields::is_aside);
+    let (aside, first): (Vec<Field>, Vec<Field>) =
+        fields::of(typed.action).into_iter().partition(fields::is_aside);
     let is_open = aside.iter().any(|field| !typed.of(field.code).is_empty());
     Ok(html! {
         form method="post" action=(visit.href(&format!("/registra/{action}"), &[]))
@@ -117,7 +118,14 @@ fn select(
     }
 }
 
-fn several(id: &str, code: &str, label: &Markup, value: &str, options: &[Choice], described: Option<&str>) -> Markup {
+fn several(
+    id: &str,
+    code: &str,
+    label: &Markup,
+    value: &str,
+    options: &[Choice],
+    described: Option<&str>,
+) -> Markup {
     let chosen: Vec<&str> = value.split_whitespace().collect();
     html! {
         fieldset id=(id) aria-describedby=[described] {
@@ -173,7 +181,8 @@ fn act(visit: &Visit, choices: &Choices, typed: &Typed, wrong: Option<&str>) -> 
 /// The last step: what would be put on record, in words and in figures, and the two ways on.
 pub(super) fn confirmation(visit: &Visit, typed: &Typed, sentence: &str, changes: &Markup) -> Markup {
     let path = format!("/registra/{}", typed.action.code());
-    let kept = || html! { @for (name, value) in typed.kept() { input type="hidden" name=(name) value=(value); } };
+    let kept =
+        || html! { @for (name, value) in typed.kept() { input type="hidden" name=(name) value=(value); } };
     html! {
         div class="said waiting" { p { (sentence) } (changes) }
         p {

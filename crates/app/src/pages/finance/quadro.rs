@@ -7,8 +7,6 @@ use maud::{Markup, html};
 use usus_domain::quantity::Unit;
 use usus_views::balance::{Balance, Row};
 use usus_views::dimension::Dimension;
-use usus_views::journal;
-use usus_views::standing::Standing;
 
 use crate::ask::Format;
 use crate::commands::{balance as told, journal as lines};
@@ -22,9 +20,6 @@ use crate::words::figures;
 
 /// Entries of which the last ones are shown.
 const ENTRIES: usize = 10;
-
-/// Positions in which they are looked for: registers have entries too.
-const AMONG: i64 = 60;
 
 impl Visit {
     /// The balance at the moment and of the part of the ledger that is asked for.
@@ -65,10 +60,14 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let money = only(&by_fund, |row| row.unit == Unit::Euro);
     let others = only(&by_kind, |row| row.unit != Unit::Euro);
     let funds = told::report(&money, visit.clocked(visit.say("Per fondo", "By fund")), visit.language);
-    let goods =
-        told::report(&others, visit.clocked(visit.say("Ciò che non è denaro", "What is not money")), visit.language);
+    let goods = told::report(
+        &others,
+        visit.clocked(visit.say("Ciò che non è denaro", "What is not money")),
+        visit.language,
+    );
     if let Some(form) = visit.word("format") {
-        let (name, report) = if visit.word("table") == Some("risorse") { ("risorse", &goods) } else { ("fondi", &funds) };
+        let (name, report) =
+            if visit.word("table") == Some("risorse") { ("risorse", &goods) } else { ("fondi", &funds) };
         return file::file(&visit, form, name, report);
     }
     let expiring = expiring::expiring(&visit).await?;
@@ -121,9 +120,24 @@ fn measures(visit: &Visit, money: &Balance) -> Markup {
     let sum = |of: fn(&Row) -> i128| money.rows.iter().map(of).sum::<i128>();
     let figures = [
         (visit.say("Disponibile", "Available"), sum(|row| row.sums.available), "", "/registra/allocate"),
-        (visit.say("Assegnato, non impegnato", "Allocated, not bound"), sum(|row| row.sums.allocated), "", "/registro"),
-        (visit.say("Impegnato, non liquidato", "Bound, not paid"), sum(|row| row.sums.committed), "", "/registro"),
-        (visit.say("Economie libere", "Released and free"), sum(|row| row.sums.released), "is-waiting", "/economie"),
+        (
+            visit.say("Assegnato, non impegnato", "Allocated, not bound"),
+            sum(|row| row.sums.allocated),
+            "",
+            "/registro",
+        ),
+        (
+            visit.say("Impegnato, non liquidato", "Bound, not paid"),
+            sum(|row| row.sums.committed),
+            "",
+            "/registro",
+        ),
+        (
+            visit.say("Economie libere", "Released and free"),
+            sum(|row| row.sums.released),
+            "is-waiting",
+            "/economie",
+        ),
     ];
     html! {
         @if !money.rows.is_empty() {
@@ -176,17 +190,11 @@ fn kind_link(visit: &Visit, report: &Report, row: usize, code: &str) -> Option<S
 
 /// The last movements that were recorded.
 async fn last(visit: &Visit) -> Result<Markup, Trouble> {
-    let known = visit.clocks.known;
-    let memory = visit.memory().await?;
-    let facts = &memory.facts;
-    let standing = Standing::at(facts, known);
-    let mut recent = journal::journal(&visit.office.log, facts, &standing, ((known - AMONG).max(0), known)).await?;
-    recent.retain(|line| journal::passes(line, facts, &visit.filter));
-    drop(memory);
-    recent.reverse();
-    recent.truncate(ENTRIES);
-    let caption = visit.say("Le ultime registrazioni, la più recente per prima", "The last entries, the latest first");
-    let report = lines::report(&recent, caption.to_owned(), Format::Table, visit.language);
+    let recent = visit.office.recent(visit.clocks.known, &visit.filter).await?;
+    let recent = recent.get(..ENTRIES.min(recent.len())).unwrap_or_default();
+    let caption =
+        visit.say("Le ultime registrazioni, la più recente per prima", "The last entries, the latest first");
+    let report = lines::report(recent, caption.to_owned(), Format::Table, visit.language);
     let link = |row: usize, code: &str| {
         let line = recent.get(row)?;
         match code {

@@ -78,7 +78,9 @@ fn named(fault: &Fault) -> Vec<RowId> {
     let Fault::Refused(refusal) = fault else { return Vec::new() };
     match refusal {
         Refusal::IdTaken { id } | Refusal::WouldBeNegative { of: id, .. } => vec![id.clone()],
-        Refusal::RowCorrected { id, by } | Refusal::AlreadyCorrected { id, by } => vec![id.clone(), by.clone()],
+        Refusal::RowCorrected { id, by } | Refusal::AlreadyCorrected { id, by } => {
+            vec![id.clone(), by.clone()]
+        }
         Refusal::AlreadyContested { release, by } => vec![release.clone(), by.clone()],
         Refusal::NotEnoughAvailable { resource, .. }
         | Refusal::AreaNotAllowed { resource, .. }
@@ -114,7 +116,8 @@ async fn behind(visit: &Visit, rows: &[RowId]) -> Result<Vec<Line>, Trouble> {
     let Some(id) = resource.and_then(|resource| RowId::new(&resource.id).ok()) else { return Ok(Vec::new()) };
     let standing = Standing::at(facts, visit.head.position);
     let stream = Stream::Resource(id).to_string();
-    let mut lines = journal::of_stream(&visit.office.log, facts, &standing, &stream, visit.head.position).await?;
+    let mut lines =
+        journal::of_stream(&visit.office.log, facts, &standing, &stream, visit.head.position).await?;
     lines.drain(..lines.len().saturating_sub(BEHIND));
     Ok(lines)
 }

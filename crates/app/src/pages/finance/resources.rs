@@ -26,9 +26,12 @@ const MONTHS: u32 = 12;
 const MOST: usize = 60;
 
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
-    let by_holder = visit.balance(&[Dimension::Holder, Dimension::Kind, Dimension::Class, Dimension::Unit]).await?;
+    let by_holder =
+        visit.balance(&[Dimension::Holder, Dimension::Kind, Dimension::Class, Dimension::Unit]).await?;
     let goods = only(&by_holder, |row| row.unit != Unit::Euro);
-    let caption = visit.clocked(visit.say("Promesso, in uso e reso, per chi lo dà", "Promised, in use and given, by who gives"));
+    let caption = visit.clocked(
+        visit.say("Promesso, in uso e reso, per chi lo dà", "Promised, in use and given, by who gives"),
+    );
     let report = told::report(&goods, caption, visit.language);
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "risorse", &report);
@@ -145,7 +148,9 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
     let months = months(visit.clocks.effective);
     let taken = taken(visit, &months).await?;
     if taken.is_empty() {
-        return Ok(html! { p class="nothing" { (visit.say("Nessun posto condiviso nel registro.", "No shared place in the ledger.")) } });
+        return Ok(
+            html! { p class="nothing" { (visit.say("Nessun posto condiviso nel registro.", "No shared place in the ledger.")) } },
+        );
     }
     let caption = visit.say(
         "Posti-giorno occupati su quelli che ci sono, mese per mese",

@@ -1,12 +1,12 @@
 //! *Economie*: what was freed and is still free, by fund and by the constraints that travel with it, a click from its
 //! next use.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use usus_domain::id::RowId;
-use usus_domain::quantity::{Quantity, decimal};
+use usus_domain::quantity::{Quantity, Unit, decimal};
 use usus_log::error::LogError;
 use usus_log::store::Log;
 use usus_views::facts::Facts;
@@ -20,7 +20,7 @@ use crate::serve::{Permission, Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::labels;
 
-/// How many are shown; the oldest first, since their time is the shortest.
+/// How many are shown: by fund and areas, and there the oldest first, since their time is the shortest.
 const MOST: usize = 500;
 
 /// A release and what is still free of it.
@@ -64,6 +64,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "economie", &report);
     }
+    let overdue =
+        free.iter().filter(|free| free.deadline.is_some_and(|last| last < visit.clocks.effective)).count();
     let may = !visit.is_past() && visit.may(Permission::Record);
     let link = |row: usize, code: &str| {
         let free = free.get(row)?;
@@ -71,7 +73,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             "release" | "released" if may => Some(reuse(&visit, free)),
             "release" | "released" => Some(links::way(&visit, &free.release)),
             "effective_on" => Some(links::entry(&visit, free.position)),
-            "fund" => free.fund.as_deref().map(|fund| visit.href(&format!("/fondo/{}", links::segment(fund)), &[])),
+            "fund" => {
+                free.fund.as_deref().map(|fund| visit.href(&format!("/fondo/{}", links::segment(fund)), &[]))
+            }
             _ => None,
         }
     };
@@ -84,6 +88,14 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             }
         } @else {
             @if may { p { (visit.say("L'identificativo e la cifra aprono il modulo del riuso, già compilato.", "The id and the figure open the form of a reuse, filled in.")) } }
+            @if overdue > 0 {
+                p class="said waiting" {
+                    (overdue) " "
+                    (visit.say("hanno il termine passato: non si possono più destinare, possono tornare a chi le ha date o decadere. ",
+                        "are past their deadline: they can no longer be put to a use; they go back to who gave them, or lapse. "))
+                    a href=(visit.href("/registra/lapse", &[])) { (visit.say("Registrare una decadenza", "Record a lapse")) }
+                }
+            }
             (table::table(&visit, &report, &Links { cell: Some(&link), file: Some(visit.here(&[])) }))
             @if more > 0 { p { (visit.say("Altre più recenti, non mostrate: ", "More recent ones, not shown: ")) (more) } }
         }
@@ -100,7 +112,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     Ok(frame::page(&visit, page).await?.into_response())
 }
 
-/// The releases of accounts in which something is free, the oldest first, each less what was reused of it.
+/// The releases of accounts in which something is free, by fund and areas, each less what was reused of it.
 async fn free(visit: &Visit) -> Result<Vec<Free>, Trouble> {
     let memory = visit.memory().await?;
     let facts = &memory.facts;
@@ -116,7 +128,9 @@ async fn free(visit: &Visit) -> Result<Vec<Free>, Trouble> {
             *reused.entry(release.get()).or_default() += allocation.quantity;
         }
     }
-    let is_open = |release: &usus_views::facts::Release| open.contains_key(&facts.allocation(release.allocation).account);
+    let is_open = |release: &usus_views::facts::Release| {
+        open.contains_key(&facts.allocation(release.allocation).account)
+    };
     let mut of_account: HashMap<u32, usize> = HashMap::new();
     for (_, release) in standing.releases(facts, visit.clocks).filter(|(_, release)| is_open(release)) {
         *of_account.entry(facts.allocation(release.allocation).account).or_default() += 1;
@@ -134,7 +148,7 @@ async fn free(visit: &Visit) -> Result<Vec<Free>, Trouble> {
         })
         .filter(|free| free.quantity.parts > 0)
         .collect();
-    all.sort_by(|a, b| (a.on, &a.release).cmp(&(b.on, &b.release)));
+    all.sort_by(|a, b| (&a.fund, &a.areas, a.on, &a.release).cmp(&(&b.fund, &b.areas, b.on, &b.release)));
     Ok(all)
 }
 
@@ -204,12 +218,33 @@ fn report(visit: &Visit, free: &[Free]) -> Report {
         ]
     };
     Report {
-        caption: visit.clocked(visit.say("Economie libere, le più vecchie per prime", "Released and free, the oldest first")),
+        caption: visit.clocked(visit.say(
+            "Economie libere, per fondo e vincolo, le più vecchie per prime",
+            "Released and free, by fund and constraint, the oldest first",
+        )),
         columns: COLUMNS.to_vec(),
         rows: free.iter().map(cells).collect(),
-        totals: Vec::new(),
+        totals: totals(visit, free),
         if_empty: "",
     }
+}
+
+/// One total for each unit: units are never added up.
+fn totals(visit: &Visit, free: &[Free]) -> Vec<Vec<Cell>> {
+    let mut by_unit: BTreeMap<Unit, i128> = BTreeMap::new();
+    for free in free {
+        *by_unit.entry(free.quantity.unit).or_default() += i128::from(free.quantity.parts);
+    }
+    let cells = |(unit, parts): (Unit, i128)| {
+        let columns = COLUMNS.iter().map(|column| match column.code {
+            "release" => Cell::Text(visit.say("Totale", "Total").to_owned()),
+            "released" => Cell::Amount(parts, unit),
+            "unit" => Cell::Text(unit.code().to_owned()),
+            _ => Cell::Text(String::new()),
+        });
+        columns.collect()
+    };
+    by_unit.into_iter().map(cells).collect()
 }
 
 /// The form of its reuse, filled in.

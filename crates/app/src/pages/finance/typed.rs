@@ -76,11 +76,11 @@ impl Typed {
     /// The columns of its row, and what stands in them.
     pub(super) fn cells(&self) -> Vec<(&'static str, String)> {
         let always = [("action", self.action.code().to_owned())];
-        let fields = fields::of(self.action).into_iter().map(|field| (field.code, self.of(field.code).to_owned()));
+        let fields =
+            fields::of(self.action).into_iter().map(|field| (field.code, self.of(field.code).to_owned()));
         let act = [("act", self.act())];
-        let is_there = |(code, text): &(&str, String)| {
-            !text.is_empty() || ["id", "effective_on", "act"].contains(code)
-        };
+        let is_there =
+            |(code, text): &(&str, String)| !text.is_empty() || ["id", "effective_on", "act"].contains(code);
         always.into_iter().chain(fields).chain(act).filter(is_there).collect()
     }
 
@@ -93,7 +93,11 @@ impl Typed {
     pub(super) fn readable(&self) -> Readable {
         let cells = self.cells();
         let columns = cells.iter().map(|(code, _)| (*code).to_owned()).collect();
-        let row = Row { number: 2, cells: cells.iter().map(|(_, text)| Cell::from_text(text)).collect(), shape: Ok(()) };
+        let row = Row {
+            number: 2,
+            cells: cells.iter().map(|(_, text)| Cell::from_text(text)).collect(),
+            shape: Ok(()),
+        };
         let table = Table { sheet: None, columns, rows: vec![row], ignored_sheets: Vec::new() };
         Readable { subject: Subject::Movement, table }
     }

@@ -44,11 +44,21 @@ pub(super) async fn course(visit: &Visit, fund: &str) -> Result<Markup, Trouble>
     let figure = |parts: i128| format!("{} {code}", crate::words::figures::amount(parts, unit, italian));
     let (first, last) = (visit.language.date(*first), visit.language.date(*last));
     let says = if italian {
-        format!("Dal {first} al {last}: in fine disponibili {}, assegnati {}, impegnati {}, liberati {}.",
-            figure(sums[0]), figure(sums[1]), figure(sums[2]), figure(sums[3]))
+        format!(
+            "Dal {first} al {last}: in fine disponibili {}, assegnati {}, impegnati {}, liberati {}.",
+            figure(sums[0]),
+            figure(sums[1]),
+            figure(sums[2]),
+            figure(sums[3])
+        )
     } else {
-        format!("From {first} to {last}: in the end {} available, {} allocated, {} bound, {} released.",
-            figure(sums[0]), figure(sums[1]), figure(sums[2]), figure(sums[3]))
+        format!(
+            "From {first} to {last}: in the end {} available, {} allocated, {} bound, {} released.",
+            figure(sums[0]),
+            figure(sums[1]),
+            figure(sums[2]),
+            figure(sums[3])
+        )
     };
     let columns = std::iter::once(Column::always("effective_on"));
     let report = Report {

@@ -114,7 +114,8 @@ async fn lines(visit: &Visit, positions: &[i64]) -> Result<Vec<Option<Line>>, Tr
     let standing = Standing::at(facts, visit.clocks.known);
     let mut lines = Vec::with_capacity(positions.len());
     for position in positions {
-        let mut line = journal::journal(&visit.office.log, facts, &standing, (position - 1, *position)).await?;
+        let mut line =
+            journal::journal(&visit.office.log, facts, &standing, (position - 1, *position)).await?;
         lines.push(line.pop());
     }
     Ok(lines)
@@ -127,7 +128,8 @@ pub(super) async fn acts(visit: &Visit, fund: &str) -> Result<Markup, Trouble> {
         let filter = of(visit, fund);
         let known = visit.clocks.known;
         let resources = memory.facts.resources.iter();
-        let of_fund = resources.filter(|resource| filter.passes_resource(resource) && resource.position <= known);
+        let of_fund =
+            resources.filter(|resource| filter.passes_resource(resource) && resource.position <= known);
         of_fund.map(|resource| (resource.position, Quantity::new(resource.quantity, resource.unit))).collect()
     };
     given.reverse();

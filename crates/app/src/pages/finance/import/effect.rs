@@ -65,7 +65,8 @@ pub(super) async fn totals(visit: &Visit, file: &Readable, moves: &[Movement]) -
     let by = [Dimension::Fund, Dimension::Unit];
     let balance = visit.office.balance(visit.clocks, &by, &Filter::default()).await?;
     let before = |fund: &Option<String>, unit: Unit| {
-        let row = balance.rows.iter().find(|row| row.unit == unit && row.key[0].as_deref() == fund.as_deref());
+        let row =
+            balance.rows.iter().find(|row| row.unit == unit && row.key[0].as_deref() == fund.as_deref());
         row.map(|row| row.sums).unwrap_or_default()
     };
     let italian = visit.language.is_italian();

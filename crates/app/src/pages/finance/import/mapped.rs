@@ -69,14 +69,14 @@ impl Mapped {
             return Self { columns: names.iter().map(of).collect() };
         }
         // What is no file of movements has columns of its own, and they are left as they are.
-        let is_register = names.first().is_some_and(|first| {
-            registers().any(|subject| subject.first_column() == first)
-        });
+        let is_register =
+            names.first().is_some_and(|first| registers().any(|subject| subject.first_column() == first));
         let is_contract = |name: &String| is_register || known().any(|code| code == name);
         let mut columns: Vec<Option<String>> =
             names.iter().map(|name| is_contract(name).then(|| name.clone())).collect();
         for (at, name) in names.iter().enumerate() {
-            let suggested = SUGGESTED.iter().find(|(word, _)| word == name).map(|(_, code)| (*code).to_owned());
+            let suggested =
+                SUGGESTED.iter().find(|(word, _)| word == name).map(|(_, code)| (*code).to_owned());
             if columns[at].is_none() && suggested.is_some() && !columns.contains(&suggested) {
                 columns[at] = suggested;
             }
@@ -96,7 +96,8 @@ impl Mapped {
         let columns = places.iter().map(|(_, code)| (*code).clone()).collect();
         let mut mapped = Table { columns, ..table.clone() };
         for row in &mut mapped.rows {
-            row.cells = places.iter().map(|(at, _)| row.cells.get(*at).cloned().unwrap_or_default()).collect();
+            row.cells =
+                places.iter().map(|(at, _)| row.cells.get(*at).cloned().unwrap_or_default()).collect();
         }
         mapped
     }
@@ -195,7 +196,8 @@ mod tests {
         let table = read_bytes(b"action;id;effective_on;act;boh\nconsume;L1;2026-01-01;a|b|c|2026-01-01;x\n");
         let table = table.expect("a table");
         assert!(understand(Mapped::of(&table, None).applied(&table)).is_err());
-        let said = sent(&table, b"colonna-0=action&colonna-1=id&colonna-2=effective_on&colonna-3=act&colonna-4=");
+        let said =
+            sent(&table, b"colonna-0=action&colonna-1=id&colonna-2=effective_on&colonna-3=act&colonna-4=");
         assert!(understand(Mapped::of(&table, Some(said)).applied(&table)).is_ok());
     }
 }
