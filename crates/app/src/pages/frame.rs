@@ -18,6 +18,10 @@ pub(crate) struct Page<'p> {
     pub(crate) has_pictures: bool,
 }
 
+/// The mark in the browser's tab: a ring that closes, for what comes back after use.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Ccircle cx='16' cy='16' r='11' \
+                    fill='none' stroke='%230066cc' stroke-width='6' stroke-dasharray='56 14'/%3E%3C/svg%3E";
+
 /// A page with its frame.
 pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, crate::serve::Trouble> {
     let root = visit
@@ -42,8 +46,8 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, crate:
                         h1 { (page.title) }
                         p class="page-help" { (page.help) }
                         (page.content)
+                        (clocks::imprint(visit, root.as_deref()))
                     }
-                    (clocks::imprint(visit, root.as_deref()))
                 }
                 (footer(office, visit.language))
             }
@@ -74,6 +78,7 @@ fn head(office: &Office, title: &str, has_pictures: bool) -> Markup {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             title { (title) " · " (name(office)) }
+            link rel="icon" href=(ICON);
             @if let Some(path) = asset("usus.css") { link rel="stylesheet" href=(path); }
             @if let Some(path) = asset("usus.js") { script type="module" src=(path) {} }
             @if has_pictures {
