@@ -1,6 +1,7 @@
 // Makes the files the browser gets: style and scripts bundled, the styles no page uses left out, names that
 // change with the content, each file compressed once and for all. `node build.mjs --out DIR --pages DIR...`;
-// what was made stands in DIR/list.tsv: name, file, content type, and which compressions are beside it.
+// what was made stands in DIR/list.tsv: name, file, content type, mark of the
+// content, and whether compressed forms are beside it (`.br`, `.gz`).
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
@@ -106,9 +107,11 @@ function licences() {
   return Buffer.from(shown.join('\n'));
 }
 
+const mark = (content) => createHash('sha256').update(content).digest('hex').slice(0, 12);
+
 /// Names a content by its hash and notes it among what is to be written; the same content twice is one file.
 function add(files, name, content) {
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  const hash = mark(content);
   const end = extname(name);
   const file = `${basename(name, end)}.${hash}${end}`;
   files.set(file, { name, content });
@@ -141,18 +144,21 @@ async function bundled() {
   });
 }
 
-/// Writes a file and its compressed forms, unless they are there already: the name says what is inside.
+/// Writes a file and its compressed forms, unless they are there already.
 function write(file, content) {
   const path = join(out, file);
   const isPacked = extname(file) === '.woff2';
-  if (!existsSync(path)) writeFileSync(path, content);
-  if (isPacked) return '-';
+  if (!existsSync(path) || !readFileSync(path).equals(content)) {
+    writeFileSync(path, content);
+    for (const end of ['.br', '.gz']) rmSync(path + end, { force: true });
+  }
+  if (isPacked) return 'as it is';
   if (!existsSync(`${path}.gz`)) writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
   if (!existsSync(`${path}.br`)) {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
     writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
   }
-  return 'br,gz';
+  return 'compressed';
 }
 
 const files = new Map();
@@ -166,9 +172,9 @@ add(files, 'icons.svg', sprite());
 files.set('licenze.txt', { name: 'licenze.txt', content: licences() });
 
 mkdirSync(out, { recursive: true });
-const rows = [...files].map(([file, { name, content }]) => [name, file, TYPES[extname(file)], write(file, content)].join('\t'));
-const written = new Set([...files.keys()].filter((file) => file !== 'licenze.txt').flatMap((file) => [file, `${file}.br`, `${file}.gz`]));
-for (const name of readdirSync(out)) {
-  if (!written.has(name) && !name.startsWith('licenze.txt')) rmSync(join(out, name));
-}
+const rows = [...files].map(([file, { name, content }]) => (
+  [name, file, TYPES[extname(file)], mark(content), write(file, Buffer.from(content))].join('\t')
+));
+const written = new Set([...files.keys()].flatMap((file) => [file, `${file}.br`, `${file}.gz`]));
+for (const name of readdirSync(out)) if (!written.has(name)) rmSync(join(out, name));
 writeFileSync(join(out, 'list.tsv'), `${rows.sort().join('\n')}\n`);

@@ -5,6 +5,7 @@
 mod ask;
 mod commands;
 mod failure;
+mod serve;
 mod show;
 mod usage;
 mod words;
