@@ -107,7 +107,8 @@ fn written_down(list: &str) -> Option<String> {
     let mut code = String::from("&[\n");
     for row in list.lines() {
         let [name, file, kind, mark, how] = row.split('\t').collect::<Vec<_>>().try_into().ok()?;
-        let bytes = |end: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/served/{file}{end}\"))");
+        let bytes =
+            |end: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/served/{file}{end}\"))");
         let packed = |end: &str| match how {
             "compressed" => format!("Some({})", bytes(end)),
             _ => "None".to_owned(),

@@ -36,7 +36,8 @@ pub(crate) fn path(name: &str) -> Option<&'static str> {
 
 /// Answers `/assets/{file}`; what is there is public, like the program it comes from.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{file}", get(async |Path(file): Path<String>, asks: HeaderMap| answer(&file, &asks)))
+    Router::new()
+        .route("/assets/{file}", get(async |Path(file): Path<String>, asks: HeaderMap| answer(&file, &asks)))
 }
 
 fn answer(file: &str, asks: &HeaderMap) -> Response {
@@ -60,13 +61,15 @@ fn answer(file: &str, asks: &HeaderMap) -> Response {
 /// The smallest form that whoever asks can read.
 fn chosen(asset: &Asset, asks: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
     let reads = |encoding: &str| {
-        asks.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).any(
-            |one| {
+        asks.get_all(ACCEPT_ENCODING)
+            .iter()
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(','))
+            .any(|one| {
                 let (name, weight) = one.split_once(';').unwrap_or((one, "q=1"));
                 let is_refused = weight.trim().trim_start_matches("q=").parse() == Ok(0.0);
                 name.trim().eq_ignore_ascii_case(encoding) && !is_refused
-            },
-        )
+            })
     };
     match (asset.brotli, asset.gzip) {
         (Some(bytes), _) if reads("br") => (Some("br"), bytes),
@@ -77,8 +80,6 @@ fn chosen(asset: &Asset, asks: &HeaderMap) -> (Option<&'static str>, &'static [u
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
-
     use super::*;
 
     fn asking(encoding: &'static str) -> HeaderMap {
@@ -126,7 +127,9 @@ mod tests {
     #[test]
     fn a_first_visit_stays_small() {
         let compressed = |asset: &Asset| asset.brotli.unwrap_or(asset.plain).len();
-        let all = |of: &dyn Fn(&Asset) -> bool| ASSETS.iter().filter(|asset| of(asset)).map(compressed).sum::<usize>();
+        let all = |of: &dyn Fn(&Asset) -> bool| {
+            ASSETS.iter().filter(|asset| of(asset)).map(compressed).sum::<usize>()
+        };
         let without = all(&|asset| !["pictures.js", "licenze.txt"].contains(&asset.name));
         assert!(without <= 150_000, "{without} bytes without pictures");
         let with = without + all(&|asset| asset.name == "pictures.js");

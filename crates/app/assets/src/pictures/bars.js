@@ -16,7 +16,7 @@ export function bars({ unit, categories, series, horizontal, percent }, width) {
     axisLine: { lineStyle: { color: QUIET } },
     axisTick: { show: false },
     axisLabel: {
-      color: INK, interval: 0, overflow: 'break',
+      color: INK, interval: 0, overflow: 'break', lineHeight: 15,
       width: horizontal ? Math.min(240, width * 0.34) : Math.max(48, (width - 80) / categories.length - 8),
     },
   };
@@ -25,7 +25,7 @@ export function bars({ unit, categories, series, horizontal, percent }, width) {
     height,
     option: {
       color: COLOURS,
-      grid: { left: 4, right: 24, top: room + (horizontal ? 4 : 28), bottom: 4, outerBoundsMode: 'same' },
+      grid: { left: 4, right: 24, top: room + (horizontal ? 4 : 28), bottom: 12, outerBoundsMode: 'same' },
       legend: { ...legend(width), show: names.length > 1 },
       tooltip: tooltip((items) => {
         const lines = items.map(({ seriesName, value }) => `${seriesName}: ${amount(value, unit, percent)}`);

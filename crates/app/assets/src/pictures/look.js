@@ -8,7 +8,6 @@ export const COLOURS = ['#0066cc', '#b35c00', '#007a52', '#6a3fa0', '#c2334d', '
 
 const plain = new Intl.NumberFormat('it-IT', { useGrouping: 'always', maximumFractionDigits: 4 });
 const cents = new Intl.NumberFormat('it-IT', { useGrouping: 'always', minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const short = new Intl.NumberFormat('it-IT', { useGrouping: 'always', notation: 'compact', maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat('it-IT', { style: 'percent', maximumFractionDigits: 1 });
 
 /// A decimal as the ledger writes it, for drawing only: what is read stands in the table.
@@ -21,7 +20,10 @@ export function amount(value, unit, isShare = false) {
   return `${plain.format(value)} ${unit ?? ''}`.trim();
 }
 
-export const onAxis = (isShare) => (value) => (isShare ? share.format(value) : short.format(value));
+export const onAxis = (isShare) => (value) => {
+  if (isShare) return share.format(value);
+  return Math.abs(value) >= 1e6 ? `${plain.format(value / 1e6)} mln` : plain.format(value);
+};
 
 const month = new Intl.DateTimeFormat(document.documentElement.lang || 'it', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 export const day = (date) => new Date(date).toISOString().slice(0, 10).split('-').reverse().join('/');
@@ -56,7 +58,7 @@ export function legendHeight(names, width) {
   if (names.length < 2) return 0;
   let [rows, used] = [1, 0];
   for (const name of names) {
-    const needs = 22 + 8 + name.length * 7.5 + 18;
+    const needs = 22 + 5 + name.length * 6.6 + (isNarrow(width) ? 10 : 18);
     if (used > 0 && used + needs > width) [rows, used] = [rows + 1, 0];
     used += needs;
   }

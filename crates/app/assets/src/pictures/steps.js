@@ -12,7 +12,7 @@ export function steps({ unit, points, series }, width) {
     height: room + (isNarrow(width) ? 260 : 320),
     option: {
       color: COLOURS,
-      grid: { left: 4, right: 24, top: room + 28, bottom: 4, outerBoundsMode: 'same' },
+      grid: { left: 4, right: 24, top: room + 28, bottom: 12, outerBoundsMode: 'same' },
       legend: { ...legend(width), show: !isOnly },
       tooltip: tooltip((items) => {
         const said = items.map(({ seriesName, value }) => `${isOnly ? '' : `${seriesName}: `}${amount(value[1], unit)}`);

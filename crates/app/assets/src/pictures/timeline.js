@@ -1,6 +1,6 @@
 // The log month by month under the bands of the trienni, an extension hatched, with marks for what happened.
 // {months: [["2026-01", 12]], bands: [{name, from, to, extension_from?}], marks: [{on, kind, name, href?}]}
-import { COLOURS, day, INK, instant, isNarrow, LINE, monthOf, onAxis, QUIET, tooltip } from './look.js';
+import { COLOURS, day, FONT, INK, instant, isNarrow, LINE, monthOf, onAxis, QUIET, tooltip } from './look.js';
 import { words } from '../words.js';
 
 const BAND_PX = 26;
@@ -54,7 +54,7 @@ export function timeline({ months, bands, marks }, width) {
         },
         ...kinds.map((kind, at) => ({
           type: 'scatter', name: kind, xAxisIndex: 1, yAxisIndex: 1, symbol: SHAPES[at % SHAPES.length], symbolSize: 14,
-          itemStyle: { borderColor: '#fff', borderWidth: 1 },
+          itemStyle: { borderColor: '#fff', borderWidth: 1, opacity: 1 },
           data: marks.filter((mark) => mark.kind === kind).map(({ on, name, href }) => ({
             value: [instant(on), 0.45], href, says: `${day(on)}\n${name}`,
           })),
@@ -96,7 +96,7 @@ function band(api, { name, from, to, extension_from: extension }, at, lane) {
   children.push({
     type: 'text', silent: true,
     style: {
-      text: name, x: left + 8, y: y + BAND_PX / 2, verticalAlign: 'middle', fill: INK, fontSize: 14,
+      text: name, x: left + 8, y: y + BAND_PX / 2, verticalAlign: 'middle', fill: INK, fontFamily: FONT, fontSize: 14,
       width: Math.max(0, firm - 12), overflow: 'truncate',
     },
   });
