@@ -1,0 +1,26 @@
+// Says that the ledger has grown since the page was made; nothing moves by itself under the reader's eyes.
+import { words } from './words.js';
+
+export function live() {
+  for (const region of document.querySelectorAll('[data-live]')) listen(region);
+}
+
+function listen(region) {
+  const source = new EventSource(region.dataset.live);
+  let count = 0;
+  const grow = () => {
+    count += 1;
+    const link = document.createElement('a');
+    link.href = location.href;
+    link.textContent = words.reload;
+    region.replaceChildren(`${words.arrived(count)} – `, link);
+    region.hidden = false;
+  };
+  region.setAttribute('role', 'status');
+  for (const name of ['message', 'event', 'entry']) source.addEventListener(name, grow);
+  // The browser comes back by itself after a broken line; a refusal is final.
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) source.close();
+  });
+  window.addEventListener('pagehide', () => source.close());
+}
