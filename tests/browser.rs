@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::json;
-use usus_scratch::tool::{CHROMIUM, NODE};
+use usus_scratch::{CHROMIUM, NODE};
 
 use home::Home;
 use served::Served;
