@@ -3,8 +3,8 @@ import { exchange, read } from './exchange.js';
 
 const PAUSE_MS = 250;
 
-export function check() {
-  document.querySelectorAll('form[data-check]').forEach(tryOut);
+export function check(root = document) {
+  root.querySelectorAll('form[data-check]').forEach(tryOut);
 }
 
 function tryOut(form) {

@@ -65,7 +65,7 @@ async function show(form, slider, signal) {
     history.replaceState(history.state, '', url);
     document.title = page.title || document.title;
     const past = document.getElementById('passato');
-    announce((past && !past.hidden && past.textContent.trim().split('\n')[0]) || words.today);
+    announce(past && !past.hidden ? (past.querySelector('strong') ?? past).textContent.trim() : words.today);
   } catch (error) {
     if (error.name !== 'AbortError') location.assign(url);
   } finally {

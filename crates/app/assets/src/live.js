@@ -1,14 +1,16 @@
 // Says that the ledger has grown since the page was made; nothing moves by itself under the reader's eyes.
 import { words } from './words.js';
 
-export function live() {
-  for (const region of document.querySelectorAll('[data-live]')) listen(region);
+export function live(root = document) {
+  for (const region of root.querySelectorAll('[data-live]')) listen(region);
 }
 
 function listen(region) {
   const source = new EventSource(region.dataset.live);
   let count = 0;
   const grow = () => {
+    // The clocks have moved, and the region with them.
+    if (!region.isConnected) return source.close();
     count += 1;
     const link = document.createElement('a');
     link.href = location.href;

@@ -1,6 +1,6 @@
 // A file may be dropped onto the field's label; the field itself works as ever.
-export function upload() {
-  for (const label of document.querySelectorAll('label[data-drop]')) {
+export function upload(root = document) {
+  for (const label of root.querySelectorAll('label[data-drop]')) {
     const field = label.control ?? label.querySelector('input[type=file]');
     if (field) take(label, field);
   }

@@ -8,9 +8,7 @@ import { upload } from './upload.js';
 
 document.documentElement.classList.add('has-scripts');
 clocks();
-check();
-tables();
 keys();
-live();
-upload();
-document.addEventListener('usus:exchanged', (event) => tables(event.detail));
+const enliven = (root) => [check, live, tables, upload].forEach((one) => one(root));
+enliven(document);
+document.addEventListener('usus:exchanged', (event) => enliven(event.detail));

@@ -20,7 +20,7 @@ export function bars({ unit, categories, series, horizontal, percent }, width) {
       width: horizontal ? Math.min(240, width * 0.34) : Math.max(48, (width - 80) / categories.length - 8),
     },
   };
-  const valued = { ...valueAxis(unit, percent), name: horizontal ? '' : valueAxis(unit, percent).name };
+  const valued = { ...valueAxis(unit, percent, width), ...(horizontal ? { name: '' } : {}) };
   return {
     height,
     option: {

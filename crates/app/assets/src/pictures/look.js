@@ -34,8 +34,9 @@ export const instant = (date) => Date.parse(`${date.length === 7 ? `${date}-01` 
 
 export const isNarrow = (width) => width < 600;
 
-export const valueAxis = (unit, isShare) => ({
+export const valueAxis = (unit, isShare, width) => ({
   type: 'value',
+  splitNumber: isNarrow(width) ? 3 : 5,
   name: isShare ? '' : unit === 'EUR' ? '€' : unit,
   nameTextStyle: { color: QUIET },
   axisLabel: { color: QUIET, formatter: onAxis(isShare), hideOverlap: true },

@@ -18,17 +18,17 @@ export function sankey({ unit, nodes: all, links }, width) {
   }
   const isHere = ({ in: into, out }) => Math.max(into, out);
   return {
-    height: Math.max(isNarrow(width) ? 300 : 360, most * 42 + 24),
+    height: Math.max(isNarrow(width) ? 300 : 360, most * (isNarrow(width) ? 56 : 42) + 24),
     option: {
       tooltip: tooltip(({ dataType, data }) => (dataType === 'edge'
         ? `${names.get(data.source)} → ${names.get(data.target)}\n${amount(data.value, unit)}`
         : `${data.title}\n${amount(isHere(flows.get(data.name)), unit)}`)),
       series: [{
-        type: 'sankey', left: 4, right: label + 12, top: 10, bottom: 10, nodeWidth: 14, nodeGap: 18, draggable: false,
+        type: 'sankey', left: 4, right: label + 12, top: 10, bottom: 10, nodeWidth: 14, nodeGap: isNarrow(width) ? 34 : 18, draggable: false,
         nodeAlign: 'left', layoutIterations: 48, emphasis: { focus: 'adjacency' },
         lineStyle: { color: 'source', opacity: 0.32, curveness: 0.5 },
         label: {
-          color: INK, fontSize: isNarrow(width) ? 12 : 14, lineHeight: 17, textBorderColor: 'rgba(255, 255, 255, 0.8)', textBorderWidth: 2, width: label, overflow: 'truncate',
+          color: INK, fontSize: isNarrow(width) ? 12 : 14, lineHeight: isNarrow(width) ? 14 : 17, textBorderColor: 'rgba(255, 255, 255, 0.8)', textBorderWidth: 2, width: label, overflow: isNarrow(width) ? 'break' : 'truncate',
           formatter: ({ data }) => data.title,
         },
         data: nodes.map(({ id, name, layer, href }) => ({

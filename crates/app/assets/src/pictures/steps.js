@@ -22,7 +22,7 @@ export function steps({ unit, points, series }, width) {
         type: 'time', axisLine: { lineStyle: { color: QUIET } }, splitNumber: isNarrow(width) ? 3 : 6,
         axisLabel: { color: QUIET, hideOverlap: true },
       },
-      yAxis: valueAxis(unit, false),
+      yAxis: valueAxis(unit, false, width),
       useUTC: true,
       series: lines.map(({ name, points: own }, at) => ({
         type: 'line', name, step: 'end', symbol: 'circle', symbolSize: 6, showSymbol: own.length <= 40,
