@@ -136,8 +136,8 @@ impl Book {
     /// Days between a fact and its entry: mostly few, sometimes so many that a year was closed in between.
     fn lag(&mut self) -> i64 {
         match self.dice.within(0..=99) {
-            0..=79 => self.dice.within(1..=14),
-            80..=92 => self.dice.within(15..=60),
+            0..=84 => self.dice.within(1..=7),
+            85..=93 => self.dice.within(8..=40),
             _ => self.dice.within(90..=330),
         }
     }

@@ -111,6 +111,10 @@ impl Money<'_> {
         if self.book.dice.percent(60) {
             cells.push(("comune", self.book.dice.one_of(&self.comuni).code));
         }
+        let project = format!("PP-{}", self.book.dice.within(1_000..=1_999));
+        if self.book.dice.percent(10) {
+            cells.push(("project", &*project));
+        }
         let body = self.place.assembly;
         let said = Said { action, id: &id, body, act: "delibera", note: INVENTED };
         let recorded_on = self.book.add(When { on, rests_on: when.rests_on }, said, &cells);
