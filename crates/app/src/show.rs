@@ -1,12 +1,25 @@
 //! Showing an answer: as a table for people, as JSON or CSV for programs.
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the pages that hand these out stand on it"))]
+mod csv_for_people;
 mod each;
+#[cfg_attr(not(test), expect(dead_code, reason = "the pages that hand these out stand on it"))]
+mod ods;
 mod render;
+mod sheet;
 mod tree;
+#[cfg_attr(not(test), expect(dead_code, reason = "the pages that hand these out stand on it"))]
+mod xlsx;
 
+#[expect(unused_imports, reason = "the pages that hand these out stand on it")]
+pub(crate) use csv_for_people::csv_for_people;
 pub(crate) use each::Each;
+#[expect(unused_imports, reason = "the pages that hand these out stand on it")]
+pub(crate) use ods::ods;
 pub(crate) use render::{csv, object, print, table, value};
 pub(crate) use tree::print_trace;
+#[expect(unused_imports, reason = "the pages that hand these out stand on it")]
+pub(crate) use xlsx::xlsx;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use usus_domain::quantity::Unit;

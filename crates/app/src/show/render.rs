@@ -56,7 +56,8 @@ pub(crate) fn table(out: &mut impl Write, report: &Report, language: Language) -
     Ok(())
 }
 
-fn is_shown(report: &Report, at: usize) -> bool {
+/// Whether people see a column.
+pub(super) fn is_shown(report: &Report, at: usize) -> bool {
     let filled = |row: &Vec<Cell>| !matches!(row[at], Cell::Null | Cell::Amount(0, _));
     match report.columns[at].shown {
         Shown::Always => true,

@@ -33,7 +33,7 @@ impl Dice {
 
     /// One of a list; the lists here are never empty.
     pub(super) fn one_of<'l, T>(&mut self, list: &'l [T]) -> &'l T {
-        let last = i64::try_from(list.len()).unwrap_or(1).max(1) - 1;
-        &list[usize::try_from(self.within(0..=last)).unwrap_or(0)]
+        let count = i64::try_from(list.len()).unwrap_or(1).max(1);
+        &list[usize::try_from(self.within(0..=count - 1)).unwrap_or(0)]
     }
 }

@@ -5,14 +5,53 @@ use chrono::NaiveDate;
 use super::book::{LAST_FACT, Said, When, after, day, written};
 use super::money::{Fund, INVENTED, Money};
 
-/// The funds of a state or a region: name, quota, areas, holder, cents a head, month and day.
-const PUBLIC: [(&str, &str, &str, &str, i64, (u32, u32)); 5] = [
+/// A fund of every year.
+struct Yearly {
+    fund: &'static str,
+    quota: &'static str,
+    areas: &'static str,
+    holder: &'static str,
+    cents_a_head: i64,
+    /// Month and day on which it comes.
+    comes: (u32, u32),
+}
+
+/// The funds of the state and of the region.
+const YEARLY: [Yearly; 5] = [
     // Half of the fund for social policies is for minors.
-    ("FNPS", "minori", "FAM", "stato", 260, (10, 15)),
-    ("FNPS", "generale", "", "stato", 260, (10, 15)),
-    ("FNA", "B2", "DIS ELD", "stato", 310, (6, 20)),
-    ("QSFP", "servizi", "POV", "stato", 330, (9, 10)),
-    ("FSR", "ordinaria", "FAM DIS ELD", "regione-lombardia", 640, (7, 28)),
+    Yearly {
+        fund: "FNPS",
+        quota: "minori",
+        areas: "FAM",
+        holder: "stato",
+        cents_a_head: 260,
+        comes: (10, 15),
+    },
+    Yearly {
+        fund: "FNPS",
+        quota: "generale",
+        areas: "",
+        holder: "stato",
+        cents_a_head: 260,
+        comes: (10, 15),
+    },
+    Yearly { fund: "FNA", quota: "B2", areas: "DIS ELD", holder: "stato", cents_a_head: 310, comes: (6, 20) },
+    Yearly {
+        fund: "QSFP",
+        quota: "servizi",
+        areas: "POV",
+        holder: "stato",
+        cents_a_head: 330,
+        comes: (9, 10),
+    },
+    Yearly {
+        fund: "FSR",
+        quota: "ordinaria",
+        areas: "FAM DIS ELD",
+        holder: "regione-lombardia",
+        cents_a_head: 640,
+        comes: (7, 28),
+    },
 ];
 
 /// The amounts of the regional fund that are known: ambito, year, cents. They are contributed in a file of their own.
@@ -49,12 +88,12 @@ impl Money<'_> {
     /// The funds of one year, and all that becomes of them.
     pub(super) fn year(&mut self, year: i32) {
         let annuality = year.to_string();
-        for (fund, quota, areas, holder, a_head, (month, date)) in PUBLIC {
+        for Yearly { fund, quota, areas, holder, cents_a_head, comes: (month, date) } in YEARLY {
             if fund == "FSR" && (2024..=2025).contains(&year) {
                 self.real(year);
                 continue;
             }
-            let whole = self.place.thousands * 1_000 * a_head;
+            let whole = self.place.thousands * 1_000 * cents_a_head;
             let cents = whole * self.book.dice.within(88..=112) / 10_000 * 100;
             let on = after(day(year, month, date), self.book.dice.within(0..=12));
             let deadline = if fund == "FSR" { None } else { Some(self.deadline(year)) };
