@@ -11,6 +11,8 @@ mod evidence;
 mod follow;
 #[path = "support/home.rs"]
 mod home;
+#[path = "store/invented.rs"]
+mod invented;
 #[path = "store/keep.rs"]
 mod keep;
 #[path = "support/office.rs"]

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use usus_domain::id::RowId;
 use usus_verifier::tree::{Frontier, Hash, leaf_hash};
 
-use crate::clock;
+use crate::clock::{self, Clock};
 use crate::document::{LARGEST, length, text};
 use crate::entry::{Head, NewEntry};
 use crate::error::LogError;
@@ -81,9 +81,15 @@ pub(crate) struct Group<'p> {
 }
 
 /// Puts proposals together on a head, in the order in which they came. A proposal goes in if nothing it rests
-/// on has moved: neither before the group, as far as `found` tells, nor by those that went in before it.
-pub(crate) fn group<'p>(proposals: &[&'p Proposal], head: Head, found: &Deviations) -> Group<'p> {
-    let recorded_at = clock::now_not_before(head.recorded_at);
+/// on has moved: neither before the group, as far as `found` tells, nor by those that went in before it. `clock`
+/// dates them.
+pub(crate) fn group<'p>(
+    proposals: &[&'p Proposal],
+    head: Head,
+    found: &Deviations,
+    clock: &Clock,
+) -> Group<'p> {
+    let recorded_at = clock.now_not_before(head.recorded_at);
     let mut group = Group {
         accepted: Vec::with_capacity(proposals.len()),
         before: head,

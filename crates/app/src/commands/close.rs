@@ -9,6 +9,8 @@ use usus_desk::closing::{self, Outcome, Stands};
 use usus_desk::fault::Fault;
 use usus_domain::closing::Closed;
 use usus_domain::event::Event;
+use usus_domain::id::StaffId;
+use usus_domain::particulars::Particulars;
 use usus_domain::refusal::Refusal;
 use usus_log::clock;
 use usus_log::document::{Document, hex};
@@ -50,17 +52,7 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
         Ok(row) => row,
         Err(refusal) => return refused(refusal, language),
     };
-    let size = session.log.head().await?.position;
-    // What was set aside for questions is not asked: a closing rests on the ledger alone.
-    let memory = Memory::default().caught_up_to(&session.log, size).await?;
-    let balances_then = balances(&memory, Clocks { effective, known: size }, language)?;
-    let stands = Stands {
-        size,
-        root: session.log.root(size).await?,
-        balances: balance::csv(&balances_then)?,
-        rows: balances_then.rows.len(),
-    };
-    let outcome = closing::close(&session.log, &row, &stands, &actor).await?;
+    let (outcome, memory) = record(&session.log, &row, &actor, language).await?;
     if let Outcome::Refused(refusal) = outcome {
         return refused(refusal, language);
     }
@@ -69,6 +61,27 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
     print(session, &memory, &recorded)?;
     told(&outcome, &recorded, language)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Records a closing, and gives what was known before it.
+pub(super) async fn record(
+    log: &Log,
+    row: &Particulars,
+    actor: &StaffId,
+    language: Language,
+) -> Result<(Outcome, Memory), Failure> {
+    let size = log.head().await?.position;
+    // What was set aside for questions is not asked: a closing rests on the ledger alone.
+    let memory = Memory::default().caught_up_to(log, size).await?;
+    let clocks = Clocks { effective: row.effective_on, known: size };
+    let balances_then = balances(&memory, clocks, language)?;
+    let stands = Stands {
+        size,
+        root: log.root(size).await?,
+        balances: balance::csv(&balances_then)?,
+        rows: balances_then.rows.len(),
+    };
+    Ok((closing::close(log, row, &stands, actor).await?, memory))
 }
 
 /// The balances a closing is about: those that `usus balance` gives where nothing but its two clocks is said.
