@@ -37,4 +37,5 @@ pub mod time;
 pub mod time_stamp;
 pub mod tree;
 pub mod trust;
+mod unit;
 pub mod words;
