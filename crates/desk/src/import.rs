@@ -83,7 +83,7 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Readable, Unreadable> {
     understand(sheet::read_bytes(bytes).map_err(Unreadable::File)?)
 }
 
-fn understand(table: Table) -> Result<Readable, Unreadable> {
+pub(crate) fn understand(table: Table) -> Result<Readable, Unreadable> {
     Ok(Readable { subject: Subject::of(&table)?, table })
 }
 
