@@ -6,6 +6,7 @@ mod checkpoint;
 mod close;
 mod closings;
 mod compare;
+pub(crate) mod decide;
 mod demo;
 mod explain;
 mod export;
@@ -16,6 +17,8 @@ mod keep;
 mod key;
 mod measures;
 mod policy;
+pub(crate) mod proposals;
+mod propose;
 mod question;
 mod readings;
 mod rebuild;
@@ -77,7 +80,16 @@ pub(crate) async fn run(
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
     let keeps = !matches!(ask.what, What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_));
-    let signs = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
+    let signs = matches!(
+        ask.what,
+        What::Import(_)
+            | What::Close(_)
+            | What::Demo
+            | What::Propose(_)
+            | What::Approve(_)
+            | What::Reject(_)
+            | What::Withdraw(_)
+    );
     let is_question = !signs && !matches!(ask.what, What::Restore(_));
     // A key that cannot be used is told before anything is recorded that it could not sign.
     let key = if signs { session.key().await? } else { None };
@@ -98,6 +110,11 @@ pub(crate) async fn run(
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
         What::Readings => readings::readings(&session).await,
         What::Close(ask) => close::close(&session, &ask).await,
+        What::Propose(ask) => propose::propose(&session, &ask).await,
+        What::Proposals(ask) => proposals::proposals(&session, &ask).await,
+        What::Approve(ask) => decide::approve(&session, &ask).await,
+        What::Reject(ask) => decide::reject(&session, &ask).await,
+        What::Withdraw(ask) => decide::withdraw(&session, &ask).await,
         What::Bundle(ask) => bundle::bundle(&session, &ask).await,
         What::Export(ask) => export::export(&session, &ask).await,
         What::Restore(ask) => restore::restore(&session, &ask).await,

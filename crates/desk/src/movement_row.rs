@@ -172,7 +172,7 @@ impl Reader<'_> {
         let id = row.id.clone();
         let stream = Stream::Resource(resource.clone());
         let ask = Allocate { row, resource, destination, quantity };
-        Ok(Asked { id, stream, command: Command::Allocate(Box::new(ask)), input, unit: measure(known) })
+        Ok(Asked { id, stream, command: Command::Allocate(Box::new(ask)), input, unit: Some(measure(known)) })
     }
 
     async fn reuse(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -186,7 +186,7 @@ impl Reader<'_> {
         let id = row.id.clone();
         let stream = Stream::Resource(known.id().clone());
         let ask = Reuse { row, release, destination, quantity };
-        Ok(Asked { id, stream, command: Command::Reuse(Box::new(ask)), input, unit: measure(known) })
+        Ok(Asked { id, stream, command: Command::Reuse(Box::new(ask)), input, unit: Some(measure(known)) })
     }
 
     async fn on_allocation(&self, action: Action, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -216,7 +216,7 @@ impl Reader<'_> {
                 (Command::Release(Release { row, allocation, of, quantity, reason, because_of }), content)
             }
         };
-        Ok(Asked { id, stream, command, input: content.hash(), unit: measure(known) })
+        Ok(Asked { id, stream, command, input: content.hash(), unit: Some(measure(known)) })
     }
 
     async fn take(&self, action: Action, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -256,7 +256,7 @@ impl Reader<'_> {
         } else {
             Command::Lapse(Lapsed { row, source, quantity })
         };
-        Ok(Asked { id, stream, command, input, unit: measure(known) })
+        Ok(Asked { id, stream, command, input, unit: Some(measure(known)) })
     }
 
     async fn extend_plan(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -328,8 +328,8 @@ fn missing(field: &'static str) -> Stop {
 }
 
 /// What a resource is counted in.
-fn measure(resource: &Resource) -> Option<Measure> {
-    Some(resource.contributed().unit)
+fn measure(resource: &Resource) -> Measure {
+    resource.contributed().unit
 }
 
 fn of<'s>(state: &'s State, register: Register, id: &RowId) -> Result<&'s Resource, Stop> {

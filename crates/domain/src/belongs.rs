@@ -108,7 +108,8 @@ mod tests {
     fn a_proposal_has_as_many_rows_as_it_says_and_one_end() {
         let [Given(proposed), Given(first)] = [proposed("P-1", 2), proposed_rows("P-1", 1)];
         let stream = "proposal/P-1";
-        let [Given(both), Given(end), Given(other)] = [proposed_rows("P-1", 2), approved("P-1"), approved("P-2")];
+        let [Given(both), Given(end), Given(other)] =
+            [proposed_rows("P-1", 2), approved("P-1"), approved("P-2")];
         assert!(proposed.belongs(stream, &State::Nothing));
         assert!(!proposed.belongs("proposal/P-2", &State::Nothing));
         let state = evolve(State::Nothing, proposed);

@@ -31,7 +31,7 @@ impl Reader<'_> {
         let input = content.field("release", Some(&release)).field("reason", Some(&reason)).hash();
         let (id, stream) = (row.id.clone(), Stream::Resource(known.id().clone()));
         let ask = Contest { row, release, reason, quantity };
-        Ok(Asked { id, stream, command: Command::Contest(ask), input, unit: measure(known) })
+        Ok(Asked { id, stream, command: Command::Contest(ask), input, unit: Some(measure(known)) })
     }
 
     pub(super) async fn correct(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -74,7 +74,7 @@ impl Reader<'_> {
             }
             _ => return Err(unknown(Register::Row, &ask.corrects).into()),
         };
-        let unit = state.resource().and_then(measure);
+        let unit = state.resource().map(measure);
         Ok(Asked { id, stream, command: Command::Correct(ask), input, unit })
     }
 

@@ -187,12 +187,7 @@ impl Wish<'_> {
         }
     }
 
-    async fn record(
-        &self,
-        asks: Asks,
-        waits: Vec<Waits>,
-        rows: Vec<ProposedRow>,
-    ) -> Result<Asked, LogError> {
+    async fn record(&self, asks: Asks, waits: Vec<Waits>, rows: Vec<ProposedRow>) -> Result<Asked, LogError> {
         let mut attempt = 1;
         loop {
             let proposal = match self.place().await? {
@@ -228,5 +223,6 @@ impl Wish<'_> {
 fn own_name(input: &[u8; 32], turn: u32) -> Result<ProposalId, LogError> {
     let hash = hex(&input[..4]);
     let name = if turn == 1 { format!("proposta-{hash}") } else { format!("proposta-{hash}-{turn}") };
-    ProposalId::new(&name).map_err(|refusal| LogError::Unreadable { position: 0, reason: refusal.to_string() })
+    ProposalId::new(&name)
+        .map_err(|refusal| LogError::Unreadable { position: 0, reason: refusal.to_string() })
 }

@@ -137,12 +137,7 @@ async fn stage(
 ///
 /// # Errors
 /// The machine's; what a rule says is a [`Decided`].
-pub async fn reject(
-    log: &Log,
-    id: &ProposalId,
-    by: &StaffId,
-    reason: &Text,
-) -> Result<Decided, LogError> {
+pub async fn reject(log: &Log, id: &ProposalId, by: &StaffId, reason: &Text) -> Result<Decided, LogError> {
     settle(log, id, by, Settled::Rejected, Some(reason)).await
 }
 
@@ -170,7 +165,9 @@ async fn settle(
         }
         let (proposal, proposer, by) = (id.clone(), found.proposer.clone(), by.clone());
         let ask = match reason {
-            Some(reason) => Command::Reject(Reject { proposal, proposer, by: by.clone(), reason: reason.clone() }),
+            Some(reason) => {
+                Command::Reject(Reject { proposal, proposer, by: by.clone(), reason: reason.clone() })
+            }
             None => Command::Withdraw(Withdraw { proposal, proposer, by: by.clone() }),
         };
         let unit = Unit::begin_afresh(log).await?;
