@@ -8,7 +8,7 @@ use usus_desk::import::Readable;
 use usus_desk::proposal::{self, Proposal, Whole};
 use usus_desk::sheet;
 use usus_domain::id::ProposalId;
-use usus_domain::proposal::Asks;
+use usus_domain::proposal::{Asks, Waits};
 use usus_domain::refusal::Refusal;
 use usus_log::clock;
 
@@ -32,7 +32,8 @@ pub(super) async fn proposals(session: &Session, ask: &ask::Proposals) -> Result
 /// Proposals as an answer; with how they ended where `all` were asked for.
 pub(crate) fn report(proposals: &[Proposal], all: bool, language: Language) -> Report {
     let mut columns: Vec<Column> =
-        ["position", "recorded_at", "proposal", "proposer", "asks", "waits"].map(Column::always).into();
+        ["position", "recorded_at", "proposal", "proposer"].map(Column::always).into();
+    columns.extend(["rows", "closing", "waits", "limit"].map(Column::where_filled));
     if all {
         columns.extend(["settled", "settled_by", "settled_at", "reason"].map(Column::where_filled));
     }
@@ -42,11 +43,19 @@ pub(crate) fn report(proposals: &[Proposal], all: bool, language: Language) -> R
             Cell::Instant(proposal.proposed_at),
             Cell::Text(proposal.id.to_string()),
             Cell::Text(proposal.proposer.to_string()),
-            Cell::Text(language.asks(proposal)),
-            Cell::Text(language.waits(&proposal.waits)),
+            match &proposal.asks {
+                Asks::Rows { rows, .. } => Cell::Number(i64::from(*rows)),
+                Asks::Closing(_) => Cell::Null,
+            },
+            match &proposal.asks {
+                Asks::Rows { .. } => Cell::Null,
+                Asks::Closing(row) => Cell::Date(row.effective_on),
+            },
+            if proposal.waits.is_empty() { Cell::Null } else { Cell::Text(codes(&proposal.waits)) },
+            proposal.waits.iter().find_map(limit).unwrap_or(Cell::Null),
         ];
         if let (true, Some(settlement)) = (all, &proposal.settlement) {
-            cells.push(Cell::Text(language.settled(settlement.how).to_owned()));
+            cells.push(Cell::Text(settlement.how.code().to_owned()));
             cells.push(Cell::Text(settlement.by.to_string()));
             cells.push(Cell::Instant(settlement.at));
             cells.push(Cell::text(settlement.reason.as_ref()));
@@ -65,6 +74,25 @@ pub(crate) fn report(proposals: &[Proposal], all: bool, language: Language) -> R
         columns,
         totals: Vec::new(),
         if_empty: language.say("Nessuna proposta.", "No proposal."),
+    }
+}
+
+/// Why a proposal waits, in the words of programs.
+fn codes(waits: &[Waits]) -> String {
+    let code = |waits: &Waits| match waits {
+        Waits::OverLimit { .. } => "over_limit",
+        Waits::Correction => "correction",
+        Waits::Closing => "closing",
+    };
+    waits.iter().map(code).collect::<Vec<_>>().join(" ")
+}
+
+/// The limit that was in force, where it is why a proposal waits.
+fn limit(waits: &Waits) -> Option<Cell> {
+    if let Waits::OverLimit { limit, unit } = waits {
+        Some(Cell::Amount((*limit).into(), *unit))
+    } else {
+        None
     }
 }
 

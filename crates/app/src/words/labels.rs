@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 72] = [
+const LABELS: [(&str, &str, &str); 74] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -51,7 +51,9 @@ const LABELS: [(&str, &str, &str); 72] = [
     ("corrected_by", "Rettificato da", "Corrected by"),
     ("proposal", "Proposta", "Proposal"),
     ("proposer", "Proposta da", "Proposed by"),
-    ("asks", "Che cosa", "What"),
+    ("rows", "Righe", "Rows"),
+    ("closing", "Chiusura al", "Closing on"),
+    ("limit", "Limite in €", "Limit in €"),
     ("waits", "Perché attende", "Why it waits"),
     ("settled", "Esito", "Outcome"),
     ("settled_by", "Decisa da", "Settled by"),

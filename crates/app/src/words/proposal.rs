@@ -1,5 +1,6 @@
 //! What people read of proposals: why they wait, and how they ended.
 
+use strum::IntoEnumIterator;
 use usus_desk::proposal::{Asked, Decided, Proposal};
 use usus_domain::proposal::{Asks, Settled, Waits};
 use usus_domain::quantity::Quantity;
@@ -23,6 +24,16 @@ impl Language {
             return self.say("su richiesta di chi propone", "because the proposer asks").to_owned();
         }
         waits.iter().map(why).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What a code of why something waits, or of how a proposal ended, means.
+    pub(crate) fn of_proposal(self, code: &str) -> Option<&'static str> {
+        Some(match code {
+            "over_limit" => self.say("oltre il limite", "above the limit"),
+            "correction" => self.say("rettifica", "correction"),
+            "closing" => self.say("chiusura", "closing"),
+            code => self.settled(Settled::iter().find(|settled| settled.code() == code)?),
+        })
     }
 
     /// How a proposal ended.
@@ -83,6 +94,8 @@ impl Language {
             let first = settlement.position - i64::from(settlement.entries);
             let last = settlement.position - 1;
             head.push(match self {
+                Self::Italian if first == last => format!("Ciò che chiedeva è alla posizione {first}"),
+                Self::English if first == last => format!("What it asked for is at position {first}"),
                 Self::Italian => format!("Ciò che chiedeva è alle posizioni da {first} a {last}"),
                 Self::English => format!("What it asked for is at positions {first} to {last}"),
             });
