@@ -187,3 +187,36 @@ impl Proposal {
         self.input.as_deref() == Some(hex(input).as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{kept, print, row};
+    use crate::sheet::{Cell, Row};
+
+    #[test]
+    fn a_row_that_waits_is_the_row_that_was_read() {
+        let cells = vec![
+            Cell::Text("1.234,56".into()),
+            Cell::Number("1234.56".into()),
+            NaiveDate::from_ymd_opt(2026, 12, 31).map_or(Cell::Empty, Cell::Date),
+            Cell::Empty,
+        ];
+        let read = Row { number: 7, cells, shape: Ok(()) };
+        let written = serde_json::to_string(&kept(&read)).unwrap_or_default();
+        let again = serde_json::from_str(&written).map(row);
+        assert_eq!(again.ok(), Some(read), "{written}");
+    }
+
+    #[test]
+    fn another_cell_is_another_proposal() {
+        let read = |text: &str| {
+            let cells = vec![Cell::from_text(text)];
+            kept(&Row { number: 2, cells, shape: Ok(()) })
+        };
+        let print = |text| print(&["id".to_owned()], &[read(text)]).ok();
+        assert_eq!(print("A-1"), print("A-1"));
+        assert_ne!(print("A-1"), print("A-2"));
+    }
+}

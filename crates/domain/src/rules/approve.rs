@@ -32,9 +32,9 @@ pub(super) fn open<'s>(state: &'s State, name: &ProposalId) -> Result<&'s Propos
     }
 }
 
-/// Four eyes are two people's.
+/// Four eyes are two people's; capital letters make no second one.
 fn other_person(proposal: &ProposalId, proposer: &StaffId, by: &StaffId) -> Result<(), Refusal> {
-    if proposer == by {
+    if proposer.as_str().to_lowercase() == by.as_str().to_lowercase() {
         return Err(Refusal::SamePerson { proposal: proposal.clone(), by: by.clone() });
     }
     Ok(())
@@ -57,6 +57,8 @@ mod tests {
         let refused = Refusal::SamePerson { proposal: proposal_id("P-1"), by: staff_id("rossi") };
         given(proposal("P-1")).when(approve("P-1", "rossi", "rossi")).then_refused(&refused);
         given(proposal("P-1")).when(reject("P-1", "rossi", "rossi")).then_refused(&refused);
+        let refused = Refusal::SamePerson { proposal: proposal_id("P-1"), by: staff_id("Rossi") };
+        given(proposal("P-1")).when(approve("P-1", "rossi", "Rossi")).then_refused(&refused);
     }
 
     #[test]
