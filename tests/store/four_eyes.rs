@@ -4,6 +4,7 @@ use tempfile::tempdir;
 use usus_desk::export::{export, restore};
 use usus_desk::import::{self, Outcome, Readable};
 use usus_desk::proposal::{self, Asked, Decided, Submitted};
+use usus_desk::signing::{self, KeyFile};
 use usus_domain::four_eyes::FourEyes;
 use usus_domain::id::{ProposalId, StaffId};
 use usus_domain::proposal::{Settled, Waits};
@@ -50,7 +51,8 @@ fn file(rows: impl IntoIterator<Item = (String, u32)>) -> Readable {
     let mut text = "action,id,effective_on,quantity,act,ambito,class,kind,unit,holder\n".to_owned();
     for (id, euro) in rows {
         let act = "Regione|DGR|1|2026-03-01";
-        text += &format!("contribute,{id},2026-03-01,{euro}.00,{act},olgiate,depletable,euro,EUR,regione\n");
+        let row = format!("contribute,{id},2026-03-01,{euro}.00,{act},olgiate,depletable,euro,EUR,regione");
+        text.extend([row.as_str(), "\n"]);
     }
     import::read_bytes(text.as_bytes()).expect("a table")
 }
@@ -146,10 +148,10 @@ async fn a_long_proposal_is_let_in_whole(home: Home) {
     const ROWS: usize = 20_000;
     let folder = tempdir().expect("a folder");
     let (log, _) = office(home, folder.path()).await;
-    let long = file((0..ROWS).map(|row| (format!("C{row}"), 6_000)));
-    let id = proposed(&log, &long).await;
+    let many = file((0..ROWS).map(|row| (format!("C{row}"), 6_000)));
+    let id = proposed(&log, &many).await;
     let whole = proposal::find(&log, &id).await.expect("read").expect("a proposal");
-    assert!(whole.file.expect("rows").table.rows == long.table.rows, "other rows than were proposed");
+    assert!(whole.file.expect("rows").table.rows == many.table.rows, "other rows than were proposed");
     let before = log.head().await.expect("a head").position;
     let Decided::Recorded { entries: ROWS, head, .. } = approve(&log, &id, "bianchi").await else {
         panic!("it is let in")
@@ -218,6 +220,9 @@ async fn a_log_with_proposals_is_verified_and_restored(home: Home) {
     let reason = Text::free("reason", "manca la determina").expect("a text");
     proposal::reject(&log, &all[1].id, &staff("bianchi"), &reason).await.expect("rejected");
     proposal::withdraw(&log, &all[2].id, &staff("rossi")).await.expect("withdrawn");
+    let file = KeyFile::at(folder.path().join("key"));
+    let key = signing::new_key(&log, &file, Some("usus.example")).await.expect("a key");
+    log.sign(&file.read().expect("a file").expect("a key")).await.expect("signed");
 
     let mut lines = Vec::new();
     let written = export(&log, 0, |line, _| {
@@ -226,7 +231,8 @@ async fn a_log_with_proposals_is_verified_and_restored(home: Home) {
     });
     let head = written.await.expect("an export");
     let text = lines.join("\n") + "\n";
-    let report = usus_verifier::export::verify(&mut text.as_bytes(), &Trust::default(), &mut |_| {});
+    let trust = Trust { keys: vec![key], ..Trust::default() };
+    let report = usus_verifier::export::verify(&mut text.as_bytes(), &trust, &mut |_| {});
     let fault = report.expect("it is read").fault;
     assert!(fault.is_none(), "{fault:?}");
 

@@ -3,7 +3,7 @@
 mod balance;
 mod bundle;
 mod checkpoint;
-mod close;
+pub(crate) mod close;
 mod closings;
 mod compare;
 pub(crate) mod decide;
