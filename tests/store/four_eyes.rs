@@ -1,7 +1,7 @@
 //! What holds of proposals: what is let in stands in the log with its approval, once, and who did what is told.
 
 use tempfile::tempdir;
-use usus_desk::export::{export, restore};
+use usus_desk::export::{NotRestored, export, restore};
 use usus_desk::import::{self, Outcome, Readable};
 use usus_desk::proposal::{self, Asked, Decided, Submitted};
 use usus_desk::signing::{self, KeyFile};
@@ -15,6 +15,7 @@ use usus_log::audit::Asked as Audit;
 use usus_log::document::Document;
 use usus_log::error::LogError;
 use usus_log::store::Log;
+use usus_verifier::finding::{Checked, What};
 use usus_verifier::trust::Trust;
 
 use crate::office::{Home, import, in_both_homes, ledger, open, streams};
@@ -26,6 +27,7 @@ in_both_homes! {
     what_does_not_wait_is_recorded_at_once
     the_same_twice_is_once
     a_log_with_proposals_is_verified_and_restored
+    what_one_person_proposed_and_approved_elsewhere_is_not_taken_in
 }
 
 const LIMIT: FourEyes = FourEyes { limit: Some(500_000) };
@@ -233,8 +235,9 @@ async fn a_log_with_proposals_is_verified_and_restored(home: Home) {
     let text = lines.join("\n") + "\n";
     let trust = Trust { keys: vec![key], ..Trust::default() };
     let report = usus_verifier::export::verify(&mut text.as_bytes(), &trust, &mut |_| {});
-    let fault = report.expect("it is read").fault;
-    assert!(fault.is_none(), "{fault:?}");
+    let report = report.expect("it is read");
+    assert!(report.fault.is_none(), "{:?}", report.fault);
+    assert!(report.checked.contains(&Checked::Approvals { count: 1 }), "{:?}", report.checked);
 
     let place = tempdir().expect("a folder");
     let (again, _) = ledger(home, place.path()).await;
@@ -247,5 +250,40 @@ async fn a_log_with_proposals_is_verified_and_restored(home: Home) {
         let open = proposal::open(&log).await.expect("read");
         assert_eq!(open.iter().map(|open| &open.id).collect::<Vec<_>>(), [&all[3].id]);
         log.close().await;
+    }
+}
+
+/// An export by somebody who can write whatever they like, but not make two people of one.
+async fn what_one_person_proposed_and_approved_elsewhere_is_not_taken_in(home: Home) {
+    let folder = tempdir().expect("a folder");
+    let (log, _) = office(home, folder.path()).await;
+    let id = proposed(&log, &fund("A", 9_000)).await;
+    approve(&log, &id, "bianchi").await;
+    let mut lines = Vec::new();
+    let written = export(&log, 0, |line, _| {
+        lines.push(line.to_owned());
+        Ok::<_, LogError>(())
+    });
+    let head = written.await.expect("an export");
+    log.close().await;
+    for (forged, what) in [
+        (("bianchi", "rossi"), What::SamePerson),
+        (("\"entries\":1", "\"entries\":2"), What::ApprovalEntries),
+    ] {
+        let forge = |line: &String| {
+            if line.contains("\"approved\"") { line.replace(forged.0, forged.1) } else { line.clone() }
+        };
+        let lines: Vec<String> = lines.iter().map(forge).collect();
+        let text = lines.join("\n") + "\n";
+        let report = usus_verifier::export::verify(&mut text.as_bytes(), &Trust::default(), &mut |_| {});
+        assert_eq!(report.expect("it is read").fault.map(|fault| fault.what), Some(what));
+
+        let place = tempdir().expect("a folder");
+        let (again, _) = ledger(home, place.path()).await;
+        let mut taken = lines.into_iter();
+        let refused = restore(&again, || Ok(taken.next()), &|_| {}).await;
+        let Err(NotRestored::Line { line, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(line, usize::try_from(head).expect("small"), "the approval is the last line");
+        again.close().await;
     }
 }

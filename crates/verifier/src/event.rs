@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
+use crate::approvals::Says;
 use crate::time::Day;
 pub use crate::unit::Unit;
 
@@ -14,7 +15,7 @@ pub enum Event<'d> {
     /// An entry of a register that rests on no act of its own.
     Register,
     /// A proposal, some of its rows, or how it ended: it moves nothing, and what it asks for is no row yet.
-    Proposal,
+    Proposal(Says),
     /// A plan entered the register, under an act.
     PlanRegistered(PlanRegistered<'d>),
     /// A row that moves no quantity: a plan's end moves, or a claim is contested.
@@ -100,6 +101,13 @@ pub struct Closed<'d> {
     /// The SHA-256 in hex of the balances at that date, as known then.
     #[serde(borrow)]
     pub balances: Cow<'d, str>,
+}
+
+/// A proposal was let in.
+#[derive(Debug, Deserialize)]
+struct Approved {
+    /// By how many entries.
+    entries: u64,
 }
 
 /// What use does to a resource.
@@ -309,7 +317,11 @@ impl<'d> Event<'d> {
         Ok(Some(match kind {
             "ambito_registered" | "comune_registered" | "comune_ended" | "population_counted"
             | "service_registered" | "service_ended" | "holder_registered" => Self::Register,
-            "proposed" | "proposed_rows" | "approved" | "rejected" | "withdrawn" => Self::Proposal,
+            "proposed" => Self::Proposal(Says::Proposed),
+            "proposed_rows" => Self::Proposal(Says::Nothing),
+            "approved" => Self::Proposal(Says::Approved(from_str::<Approved>(payload)?.entries)),
+            "rejected" => Self::Proposal(Says::Rejected),
+            "withdrawn" => Self::Proposal(Says::Withdrawn),
             "plan_registered" => Self::PlanRegistered(from_str(payload)?),
             "plan_extended" | "contested" => Self::Said(from_str(payload)?),
             "closed" => Self::Closed(from_str(payload)?),
@@ -330,7 +342,7 @@ impl<'d> Event<'d> {
     #[must_use]
     pub fn row(&self) -> Option<&Row<'d>> {
         match self {
-            Self::Register | Self::Proposal | Self::PlanRegistered(_) => None,
+            Self::Register | Self::Proposal(_) | Self::PlanRegistered(_) => None,
             Self::Said(Said { row })
             | Self::Closed(Closed { row, .. })
             | Self::Contributed(Contributed { row, .. })

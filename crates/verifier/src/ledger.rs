@@ -132,7 +132,7 @@ impl Ledger {
 
     fn comes_to(&mut self, stream: &str, event: &Event<'_>) -> Result<Comes, Misfit> {
         match event {
-            Event::Register | Event::Proposal | Event::PlanRegistered(_) | Event::Said(_) => {
+            Event::Register | Event::Proposal(_) | Event::PlanRegistered(_) | Event::Said(_) => {
                 Ok((Vec::new(), Made::Nothing))
             }
             Event::Closed(closed) => {

@@ -7,6 +7,7 @@
 
 pub mod acts;
 pub mod add_checkpoint;
+pub mod approvals;
 mod archive;
 pub mod balances;
 pub mod base64;
