@@ -9,6 +9,8 @@ mod at_once;
 mod evidence;
 #[path = "store/follow.rs"]
 mod follow;
+#[path = "store/four_eyes.rs"]
+mod four_eyes;
 #[path = "support/home.rs"]
 mod home;
 #[path = "store/invented.rs"]

@@ -138,7 +138,8 @@ impl<'p> Group<'p> {
         let mut position = self.head.position;
         for entry in &proposal.entries {
             position += 1;
-            let bytes = length(position, &self.written_at, &actor, &entry.rest);
+            let written = entry.entered_by.as_ref().map_or(&*actor, |by| &by.written);
+            let bytes = length(position, &self.written_at, written, &entry.rest);
             if bytes > LARGEST {
                 return Err(LogError::EntryTooLarge { bytes, limit: LARGEST });
             }
@@ -157,7 +158,10 @@ impl<'p> Group<'p> {
         edge: &'e mut Frontier,
     ) -> impl Iterator<Item = Record<'p>> + use<'p, 'e> {
         let entries = self.accepted.iter().flat_map(|(proposal, actor)| {
-            proposal.entries.iter().map(move |entry| (&*proposal.actor, actor, entry))
+            proposal.entries.iter().map(move |entry| match &entry.entered_by {
+                Some(by) => (&*by.actor, &*by.written, entry),
+                None => (&*proposal.actor, actor.as_str(), entry),
+            })
         });
         (self.before.position + 1..).zip(entries).map(move |(position, (name, actor, entry))| {
             let document = text(position, &self.written_at, actor, &entry.rest);

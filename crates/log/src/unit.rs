@@ -13,7 +13,7 @@ use usus_domain::state::State;
 use usus_domain::stream::Stream;
 use uuid::Uuid;
 
-use crate::entry::{Claim, Head, KnownRow};
+use crate::entry::{Claim, EnteredBy, Head, KnownRow};
 use crate::error::LogError;
 use crate::proposal::Question;
 use crate::seam::{Kept, Ledger};
@@ -194,6 +194,12 @@ impl Unit {
         allocations
             .extend(staged.map(|(_, allocation, resource, on)| (allocation.clone(), resource.clone(), *on)));
         Ok(allocations)
+    }
+
+    /// Says who entered what is handled from now on: another person than the one who records the unit, or, where
+    /// nobody is named, that one.
+    pub fn entered_by(&self, actor: Option<&str>) {
+        self.desk().entered_by = actor.map(|actor| Arc::new(EnteredBy::new(actor)));
     }
 
     /// How many entries wait to be recorded.
