@@ -111,6 +111,18 @@ impl Served {
         self.ask("GET", path, "text/plain", b"")
     }
 
+    /// A page, asked for until something stands in it: what another program records is known within moments.
+    pub(crate) fn until(&self, path: &str, said: &str) -> String {
+        for _ in 0..200 {
+            let page = self.get(path).with(200).text;
+            if page.split("<main").nth(1).is_some_and(|main| main.contains(said)) {
+                return page;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(25));
+        }
+        panic!("«{said}» never stood in {path}");
+    }
+
     /// A form that is sent.
     pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = serde_urlencoded(fields);

@@ -14,7 +14,7 @@ use usus_domain::state::State;
 use usus_domain::stream::Stream;
 use uuid::Uuid;
 
-use crate::entry::{Claim, Head, KnownRow};
+use crate::entry::{Claim, EnteredBy, Head, KnownRow};
 use crate::error::LogError;
 use crate::proposal::Question;
 use crate::seam::{Kept, Ledger};
@@ -201,6 +201,12 @@ impl Unit {
     #[must_use]
     pub fn moves(&self) -> Vec<Movement> {
         self.desk().entries.iter().flat_map(|entry| entry.derived.movements.iter().cloned()).collect()
+    }
+
+    /// Says who entered what is handled from now on: another person than the one who records the unit, or, where
+    /// nobody is named, that one.
+    pub fn entered_by(&self, actor: Option<&str>) {
+        self.desk().entered_by = actor.map(|actor| Arc::new(EnteredBy::new(actor)));
     }
 
     /// How many entries wait to be recorded.

@@ -32,6 +32,7 @@ pub(crate) const PLACES: &[Place] = &[
     ("/economie", "Economie", "Released", Permission::Read),
     ("/risorse", "Risorse", "Resources", Permission::Read),
     ("/chiusura", "Chiusura", "Closing", Permission::Read),
+    ("/approvazioni", "Approvazioni", "Approvals", Permission::Read),
 ];
 
 /// The routes.
@@ -56,5 +57,9 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/chiusura", Permission::Read, closing::page),
         post("/chiusura", Permission::Record, closing::submit),
         get("/approvazioni", Permission::Read, approvals::page),
+        get("/approvazioni/{id}", Permission::Read, approvals::one),
+        post("/approvazioni/{id}/approva", Permission::Approve, approvals::approve),
+        post("/approvazioni/{id}/respingi", Permission::Approve, approvals::reject),
+        post("/approvazioni/{id}/ritira", Permission::Record, approvals::withdraw),
     ]
 }

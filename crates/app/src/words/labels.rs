@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 69] = [
+const LABELS: [(&str, &str, &str); 78] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -49,6 +49,16 @@ const LABELS: [(&str, &str, &str); 69] = [
     ("act", "Atto", "Act"),
     ("actor", "Da", "By"),
     ("corrected_by", "Rettificato da", "Corrected by"),
+    ("proposal", "Proposta", "Proposal"),
+    ("proposer", "Proposta da", "Proposed by"),
+    ("rows", "Righe", "Rows"),
+    ("closing", "Chiusura al", "Closing on"),
+    ("limit", "Limite in €", "Limit in €"),
+    ("waits", "Perché attende", "Why it waits"),
+    ("settled", "Esito", "Outcome"),
+    ("settled_by", "Decisa da", "Settled by"),
+    ("settled_at", "Decisa il", "Settled at"),
+    ("reason", "Motivo", "Reason"),
     ("measure", "Misura", "Measure"),
     ("value", "Valore", "Value"),
     ("consumption_ratio", "Consumato su assegnato", "Consumption ratio"),
@@ -71,7 +81,6 @@ const LABELS: [(&str, &str, &str); 69] = [
     ("chain", "Catena", "Chain"),
     ("areas", "Aree ammesse", "Areas allowed"),
     ("deadline", "Termine", "Deadline"),
-    ("reason", "Motivo", "Reason"),
     ("days", "Giorni", "Days"),
     ("corrects", "Riga annullata", "Row reversed"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),

@@ -7,17 +7,16 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use usus_desk::closing::{self, Outcome, Stands};
 use usus_desk::fault::Fault;
+use usus_desk::proposal::{self, Asked};
 use usus_domain::event::Event;
 use usus_domain::particulars::Particulars;
 use usus_log::clock;
 use usus_log::document::Document;
 use usus_views::clocks::Clocks;
 use usus_views::filter::Filter;
-use usus_views::memory::Memory;
 use usus_views::movements::day;
 
-use crate::commands::{balance, close, question};
-use crate::failure::Failure;
+use crate::commands::{close, question};
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -134,21 +133,15 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
         Ok(row) => row,
         Err(said) => return refused(&visit, &typed, &said).await,
     };
-    let size = visit.head.position;
-    // As on the command line: a closing rests on the ledger alone, and not on what was kept for questions.
-    let memory = Memory::default().caught_up_to(&visit.office.log, size).await?;
-    let clocks = Clocks { effective: row.effective_on, known: size };
-    let balances = close::balances(&memory, clocks, visit.language)?;
-    drop(memory);
-    let root = visit.office.log.root(size).await?;
+    let (stands, _) = close::stands(&visit.office.log, row.effective_on, visit.language).await?;
     if visit.word("conferma").is_none() {
         let said = html! {
             div class="said waiting" {
                 p {
                     (visit.say("Si chiude al", "It closes up to")) " " strong { (visit.language.date(row.effective_on)) }
-                    ", " (visit.say("come noto alla posizione", "as known at position")) " " (size) ": "
-                    (balances.rows.len()) " " (visit.say("righe di saldo", "rows of balance")) ", "
-                    (visit.say("radice", "root")) " " code { (usus_verifier::base64::written(&root)) } "."
+                    ", " (visit.say("come noto alla posizione", "as known at position")) " " (stands.size) ": "
+                    (stands.rows) " " (visit.say("righe di saldo", "rows of balance")) ", "
+                    (visit.say("radice", "root")) " " code { (usus_verifier::base64::written(&stands.root)) } "."
                 }
             }
             form method="post" action=(visit.href("/chiusura", &[("conferma", "1")])) {
@@ -158,19 +151,38 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
         };
         return Ok(shown(&visit, Some(said), &typed).await?.into_response());
     }
-    let bytes = balance::csv(&balances).map_err(Failure::from)?;
-    let stands = Stands { size, root, balances: bytes, rows: balances.rows.len() };
+    if record::policy(&visit).is_some() {
+        return proposed(&visit, &typed, &row, &stands).await;
+    }
     match closing::close(&visit.office.log, &row, &stands, &visit.person.staff_id).await? {
         Outcome::Refused(refusal) => {
             refused(&visit, &typed, &visit.language.fault(&Fault::from(refusal))).await
         }
         Outcome::Recorded | Outcome::Known => {
-            let position = visit.office.log.recorded_as(row.id.as_str()).await?.unwrap_or(size);
+            let position = visit.office.log.recorded_as(row.id.as_str()).await?.unwrap_or(stands.size);
             visit.office.knows(position).await;
-            let entry = links::entry(&visit, position);
-            let joint = if entry.contains('?') { '&' } else { '?' };
-            Ok(Redirect::to(&format!("{entry}{joint}esito=registrato")).into_response())
+            let entry = visit.href(&format!("/registro/{position}"), &[("esito", "registrato")]);
+            Ok(Redirect::to(&entry).into_response())
         }
+    }
+}
+
+/// A closing that waits for a second person.
+async fn proposed(
+    visit: &Visit,
+    typed: &Typed,
+    row: &Particulars,
+    stands: &Stands,
+) -> Result<Response, Trouble> {
+    let (log, actor) = (&visit.office.log, &visit.person.staff_id);
+    match proposal::propose_closing(log, row, stands, None, actor).await? {
+        Asked::Recorded { proposal, head, .. } => {
+            visit.office.knows(head).await;
+            let path = format!("/approvazioni/{}", links::segment(proposal.as_str()));
+            Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response())
+        }
+        Asked::Refused(refusal) => refused(visit, typed, &visit.language.fault(&Fault::from(refusal))).await,
+        other => refused(visit, typed, &visit.language.asked(&other)).await,
     }
 }
 

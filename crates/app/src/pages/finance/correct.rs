@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use usus_desk::import::{self as desk, Outcome};
+use usus_desk::import::Outcome;
 use usus_domain::table::Action;
 use usus_log::clock;
 use usus_views::journal::{self, Line};
@@ -135,7 +135,7 @@ async fn entry(visit: &Visit, line: &Line) -> Result<Markup, Trouble> {
         .or("effective_on", || clock::today().to_string());
     // Whether it could be reversed at all is known before a reason is.
     let tried = typed.clone().or("reason", || "-".to_owned()).or("act", || line.act.to_string());
-    let foreseen = desk::foresee(&visit.office.log, &tried.readable()).await?;
+    let foreseen = record::foresee(visit, &tried.readable()).await?;
     let obstacle = match &foreseen.outcome {
         Outcome::Refused { bad, .. } => match bad.first() {
             Some(bad) => Some(refused::told(visit, &typed, &bad.fault).await?),

@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use strum::IntoEnumIterator;
-use usus_desk::import::{self as desk, Foreseen, Outcome};
+use usus_desk::import::{Foreseen, Outcome};
 use usus_domain::table::Action;
 use usus_log::clock;
 
+use crate::pages::finance::record::Recorded;
 use crate::pages::finance::typed::Typed;
 use crate::pages::finance::{correct, fields, foreseen, prepared, record, refused};
 use crate::pages::frame::{self, Page};
@@ -112,7 +113,7 @@ pub(super) async fn check(visit: Visit, body: Bytes) -> Result<Markup, Trouble> 
         return Ok(html! {});
     }
     let file = typed.readable();
-    let foreseen = desk::foresee(&visit.office.log, &file).await?;
+    let foreseen = record::foresee(&visit, &file).await?;
     said(&visit, &typed, &foreseen).await
 }
 
@@ -159,7 +160,7 @@ pub(super) async fn submit(
         return answered(&visit, &typed, StatusCode::OK, None, None).await;
     }
     let file = typed.readable();
-    let foreseen = desk::foresee(&visit.office.log, &file).await?;
+    let foreseen = record::foresee(&visit, &file).await?;
     if let Outcome::Refused { bad, .. } = &foreseen.outcome {
         let wrong = bad.first().map(|bad| refused::column(&bad.fault));
         let told = said(&visit, &typed, &foreseen).await?;
@@ -173,27 +174,35 @@ pub(super) async fn submit(
     if visit.word("conferma").is_none() {
         let changes = foreseen::changes(&visit, &foreseen.moves).await?;
         let sentence = foreseen::sentence(&visit, &typed, &foreseen.moves);
+        let waits: Vec<_> = foreseen.waits.iter().copied().collect();
         let mut content =
-            prepared::confirmation(&visit, &typed, &sentence, &foreseen::lines(&visit, &changes));
+            prepared::confirmation(&visit, &typed, &sentence, &foreseen::lines(&visit, &changes), &waits);
         if action == Action::Correct {
             content = html! { (correct::side_by_side(&visit, typed.of("corrects")).await?) (content) };
         }
         return Ok(page(&visit, action, content).await?.into_response());
     }
-    match desk::import(&visit.office.log, &file, &visit.person.staff_id, &|_| {}).await? {
-        Outcome::Refused { bad, rows } => {
+    match record::record(&visit, &file).await? {
+        Recorded::Refused(outcome) => {
+            let Outcome::Refused { bad, .. } = &outcome else { return Err(Trouble::NoSuchPage) };
             let wrong = bad.first().map(|bad| refused::column(&bad.fault));
-            let foreseen = Foreseen { outcome: Outcome::Refused { bad, rows }, moves: Vec::new() };
+            let foreseen = Foreseen { outcome: outcome.clone(), ..foreseen };
             let told = said(&visit, &typed, &foreseen).await?;
             answered(&visit, &typed, StatusCode::CONFLICT, Some(told), wrong).await
         }
-        Outcome::Done { recorded, head, .. } => {
-            visit.office.knows(head).await;
+        Recorded::Waits(said) => {
+            let told = html! { div class="said waiting" { p { (said) } } };
+            answered(&visit, &typed, StatusCode::CONFLICT, Some(told), None).await
+        }
+        Recorded::Proposed(proposal) => {
+            let path = format!("/approvazioni/{}", links::segment(&proposal));
+            Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response())
+        }
+        Recorded::Entered { recorded, head } => {
             let position = visit.office.log.recorded_as(typed.of("id")).await?.unwrap_or(head);
             let notice = if recorded == 0 { "gia_registrato" } else { "registrato" };
-            let entry = links::entry(&visit, position);
-            let joint = if entry.contains('?') { '&' } else { '?' };
-            Ok(Redirect::to(&format!("{entry}{joint}esito={notice}")).into_response())
+            let entry = visit.href(&format!("/registro/{position}"), &[("esito", notice)]);
+            Ok(Redirect::to(&entry).into_response())
         }
     }
 }

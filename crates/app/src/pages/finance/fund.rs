@@ -64,7 +64,7 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
             Some("titolari") => ("titolari", &givers),
             _ => (name, &places),
         };
-        return file::file(&visit, form, &format!("fondo-{name}"), report);
+        return file::file(&visit, form, &format!("fondo-{name}"), report).await;
     }
     let of_fund = |more: (&str, &str)| links::movements(&visit, &[("fund", &fund), more]);
     let place_link = |row: usize, code: &str| {

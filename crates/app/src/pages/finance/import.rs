@@ -13,6 +13,7 @@ use usus_desk::fault::Unreadable;
 use usus_desk::import::{self as desk, Foreseen, Outcome, Readable};
 use usus_desk::sheet::{self, Cell, Detected, Table, column_letters};
 
+use crate::pages::finance::record::Recorded;
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -215,7 +216,7 @@ async fn rehearsed(
     seen: &Seen,
     readable: &Readable,
 ) -> Result<Markup, Trouble> {
-    let foreseen = desk::foresee(&visit.office.log, readable).await?;
+    let foreseen = record::foresee(visit, readable).await?;
     let warnings = trouble::warnings(visit, readable, &foreseen, &seen.mapping).await?;
     Ok(match &foreseen.outcome {
         Outcome::Refused { rows, bad } => {
@@ -291,15 +292,19 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, body: Bytes) ->
         return Ok(Redirect::to(&here).into_response());
     }
     let Ok(readable) = seen.readable else { return Ok(Redirect::to(&here).into_response()) };
-    let Foreseen { outcome, moves } = desk::foresee(&visit.office.log, &readable).await?;
+    let Foreseen { outcome, moves, .. } = record::foresee(&visit, &readable).await?;
     if matches!(outcome, Outcome::Refused { .. }) {
         return Ok(Redirect::to(&here).into_response());
     }
     record::may_record(&visit, &readable, &moves).await?;
-    match desk::import(&visit.office.log, &readable, &visit.person.staff_id, &|_| {}).await? {
-        Outcome::Refused { .. } => Ok(Redirect::to(&here).into_response()),
-        Outcome::Done { recorded, head, .. } => {
-            visit.office.knows(head).await;
+    match record::record(&visit, &readable).await? {
+        Recorded::Refused(_) | Recorded::Waits(_) => Ok(Redirect::to(&here).into_response()),
+        Recorded::Proposed(proposal) => {
+            visit.office.kept.uploads.forget(&visit.person.staff_id, &id);
+            let path = format!("/approvazioni/{}", links::segment(&proposal));
+            Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response())
+        }
+        Recorded::Entered { recorded, .. } => {
             visit.office.kept.uploads.forget(&visit.person.staff_id, &id);
             let done = visit.href("/importa", &[("righe", &recorded.to_string())]);
             Ok(Redirect::to(&done).into_response())

@@ -1,6 +1,7 @@
 //! The form of an action, filled in or empty, and the step at which it is confirmed.
 
 use maud::{Markup, html};
+use usus_domain::proposal::Waits;
 use usus_domain::table::Action;
 
 use crate::pages::finance::choices::{Choice, Choices};
@@ -179,12 +180,23 @@ fn act(visit: &Visit, choices: &Choices, typed: &Typed, wrong: Option<&str>) -> 
 }
 
 /// The last step: what would be put on record, in words and in figures, and the two ways on.
-pub(super) fn confirmation(visit: &Visit, typed: &Typed, sentence: &str, changes: &Markup) -> Markup {
+pub(super) fn confirmation(
+    visit: &Visit,
+    typed: &Typed,
+    sentence: &str,
+    changes: &Markup,
+    waits: &[Waits],
+) -> Markup {
     let path = format!("/registra/{}", typed.action.code());
     let kept =
         || html! { @for (name, value) in typed.kept() { input type="hidden" name=(name) value=(value); } };
     html! {
         div class="said waiting" { p { (sentence) } (changes) }
+        @if !waits.is_empty() {
+            p class="said" {
+                (visit.say("Attenderà una seconda persona: ", "It will wait for a second person: ")) (visit.language.waits(waits))
+            }
+        }
         p {
             (visit.say(
                 "Non è ancora registrato nulla. Ciò che si registra non si cancella: un errore si annulla con una rettifica.",

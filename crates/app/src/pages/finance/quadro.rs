@@ -68,7 +68,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     if let Some(form) = visit.word("format") {
         let (name, report) =
             if visit.word("table") == Some("risorse") { ("risorse", &goods) } else { ("fondi", &funds) };
-        return file::file(&visit, form, name, report);
+        return file::file(&visit, form, name, report).await;
     }
     let expiring = expiring::expiring(&visit).await?;
     let content = html! {

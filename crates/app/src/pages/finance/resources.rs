@@ -34,7 +34,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     );
     let report = told::report(&goods, caption, visit.language);
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "risorse", &report);
+        return file::file(&visit, form, "risorse", &report).await;
     }
     let link = |row: usize, code: &str| {
         let (holder, class) = (text(&report, row, "holder")?, text(&report, row, "class")?);

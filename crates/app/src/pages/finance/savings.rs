@@ -62,7 +62,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     settle(&visit.office.log, &visit, &mut free).await?;
     let report = report(&visit, &free);
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "economie", &report);
+        return file::file(&visit, form, "economie", &report).await;
     }
     let overdue =
         free.iter().filter(|free| free.deadline.is_some_and(|last| last < visit.clocks.effective)).count();

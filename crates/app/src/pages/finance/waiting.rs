@@ -1,6 +1,7 @@
 //! What waits for somebody: files that were rehearsed and have errors, and proposals that wait for a second person.
 
 use maud::{Markup, html};
+use usus_desk::proposal;
 
 use crate::serve::{Trouble, Visit};
 
@@ -31,7 +32,8 @@ pub(super) async fn waiting(visit: &Visit) -> Result<Markup, Trouble> {
     })
 }
 
-/// How many proposals wait. PLACE FOR FOUR EYES: asked of the desk's proposals as soon as the ledger has them.
-async fn approvals(_visit: &Visit) -> Result<usize, Trouble> {
-    std::future::ready(Ok(0)).await
+/// How many proposals wait for a second person.
+async fn approvals(visit: &Visit) -> Result<usize, Trouble> {
+    let open = proposal::open(&visit.office.log).await?;
+    Ok(open.iter().filter(|proposal| proposal.position <= visit.clocks.known).count())
 }

@@ -74,7 +74,7 @@ pub(super) async fn course(visit: &Visit, fund: &str) -> Result<Markup, Trouble>
         if_empty: "",
     };
     let data = json!({ "unit": unit.code(), "series": series });
-    Ok(chart::picture(visit, &Picture { kind: "steps", data, says: &says, table: &report }))
+    Ok(chart::picture(visit, &Picture { id: "andamento", kind: "steps", data, says: &says, table: &report }))
 }
 
 /// What stood on each day on which something moved; by month where there are many.
