@@ -24,7 +24,13 @@ fn another_person_lets_in_what_was_proposed() {
     let name = proposed(&served, "bruno-02");
     served.get("/").with(200).saying(&["attendono una seconda persona"]);
     let path = format!("/approvazioni/{name}");
-    served.get(&path).with(200).saying(&["A-50", "bruno-02", "Se approvata oggi", " → dopo ", "Approva e registra"]);
+    served.get(&path).with(200).saying(&[
+        "A-50",
+        "bruno-02",
+        "Se approvata oggi",
+        " → dopo ",
+        "Approva e registra",
+    ]);
     served.post(&format!("{path}/respingi"), &[("reason", "")]).with(422);
     served.post(&format!("{path}/approva?known=@3"), &[]).with(409);
     served.post(&format!("{path}/approva"), &[]).with(303);

@@ -129,8 +129,8 @@ fn rows(visit: &Visit, table: &usus_desk::sheet::Table) -> Markup {
         Cell::Empty | Cell::Formula | Cell::Error(_) => String::new(),
     };
     html! {
-        div class="table-scroll" tabindex="0" role="region" aria-label=(caption) {
-            table class="table figures" {
+        div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
+            table class="figures" {
                 caption { (caption) }
                 thead { tr { @for column in &table.columns { th scope="col" { (crate::words::labels::label(column, visit.language)) } } } }
                 tbody { @for row in table.rows.iter().take(ROWS) { tr { @for cell in &row.cells { td { (text(cell)) } } } } }
@@ -152,12 +152,12 @@ fn decision(visit: &Visit, proposal: &Proposal) -> Markup {
                 button type="submit" class="btn btn-outline-primary" { (visit.say("Ritira la proposta", "Withdraw the proposal")) }
             }
         } @else if visit.may(Permission::Approve) {
-            div class="form-actions" {
+            div class="actions" {
                 form method="post" action=(path("approva")) {
                     button type="submit" class="btn btn-primary" { (visit.say("Approva e registra", "Approve and record")) }
                 }
                 form method="post" action=(path("respingi")) {
-                    div class="form-group field" {
+                    div class="field" {
                         label for="campo-reason" { (visit.say("Perché si respinge", "Why it is rejected")) }
                         input id="campo-reason" name="reason" class="form-control" required autocomplete="off";
                     }

@@ -285,16 +285,16 @@ fn form(visit: &Visit, typed: &Typed) -> Markup {
     let day =
         if typed.effective_on.is_empty() { clock::today().to_string() } else { typed.effective_on.clone() };
     html! {
-        form method="post" action=(visit.href("/chiusura", &[])) class="entry-form" {
-            div class="form-group field" {
+        form method="post" action=(visit.href("/chiusura", &[])) class="usus-form" {
+            div class="field" {
                 label for="campo-closes_on" { (visit.say("Saldi al", "Balances on")) }
                 input id="campo-closes_on" name="closes_on" type="date" class="form-control" required value=(day);
             }
             fieldset {
                 legend { (visit.say("Atto che approva", "Act that approves")) }
-                div class="field-row" {
+                div class="fields" {
                     @for (at, (name, label)) in super::typed::ACT.into_iter().zip(labels).enumerate() {
-                        div class="form-group field" {
+                        div class="field" {
                             label for={ "campo-" (name) } { (label) }
                             input id={ "campo-" (name) } name=(name) class="form-control" required autocomplete="off"
                                 type=(if name == "act_date" { "date" } else { "text" }) value=(part(at));
@@ -302,12 +302,12 @@ fn form(visit: &Visit, typed: &Typed) -> Markup {
                     }
                 }
             }
-            div class="form-group field" {
+            div class="field" {
                 label for="campo-id" { (visit.say("Identificativo", "Id")) }
                 input id="campo-id" name="id" class="form-control" value=(typed.id) autocomplete="off" aria-describedby="aiuto-id";
-                small id="aiuto-id" class="form-text" { (visit.say("Lasciato vuoto: chiusura- e la data.", "Left empty: chiusura- and the date.")) }
+                small id="aiuto-id" class="help" { (visit.say("Lasciato vuoto: chiusura- e la data.", "Left empty: chiusura- and the date.")) }
             }
-            div class="form-group field" {
+            div class="field" {
                 label for="campo-note" { (visit.say("Nota", "Note")) }
                 input id="campo-note" name="note" class="form-control" value=(typed.note) autocomplete="off";
             }

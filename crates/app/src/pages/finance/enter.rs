@@ -80,8 +80,24 @@ pub(super) async fn form(visit: Visit, Path(action): Path<String>) -> Result<Mar
     let id = record::proposed_id(&visit, prepared::prefix(action)).await?;
     let typed =
         Typed::beforehand(action, &visit).or("id", || id).or("effective_on", || clock::today().to_string());
-    let content = prepared::form(&visit, &typed, None, None).await?;
+    let content = html! { (steps(&visit, 0)) (prepared::form(&visit, &typed, None, None).await?) };
     page(&visit, action, content).await
+}
+
+/// The steps of recording, the one that is shown marked.
+fn steps(visit: &Visit, at: usize) -> Markup {
+    let steps = [
+        visit.say("Compilare", "Fill in"),
+        visit.say("Confermare", "Confirm"),
+        visit.say("Registrato", "Recorded"),
+    ];
+    html! {
+        ol class="steps" {
+            @for (step, name) in steps.into_iter().enumerate() {
+                li class=[(step < at).then_some("is-done")] aria-current=[(step == at).then_some("step")] { (name) }
+            }
+        }
+    }
 }
 
 async fn page(visit: &Visit, action: Action, content: Markup) -> Result<Markup, Trouble> {
@@ -180,6 +196,7 @@ pub(super) async fn submit(
         if action == Action::Correct {
             content = html! { (correct::side_by_side(&visit, typed.of("corrects")).await?) (content) };
         }
+        let content = html! { (steps(&visit, 1)) (content) };
         return Ok(page(&visit, action, content).await?.into_response());
     }
     match record::record(&visit, &file).await? {

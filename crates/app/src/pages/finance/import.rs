@@ -69,12 +69,12 @@ fn upload_form(visit: &Visit, said: Option<&str>) -> Markup {
         @if let Some(said) = said {
             div class="alert alert-danger said bad" role="alert" id="errori" { a href="#file" { (said) } }
         }
-        form method="post" action=(visit.href("/importa", &[])) enctype="multipart/form-data" class="entry-form" {
-            label for="file" data-drop class="drop" {
+        form method="post" action=(visit.href("/importa", &[])) enctype="multipart/form-data" class="usus-form" {
+            label for="file" data-drop {
                 (visit.say("Il file, scelto o trascinato qui", "The file, chosen or dropped here")) " "
                 input id="file" type="file" name="file" required accept=".csv,.tsv,.txt,.xlsx,.ods" aria-describedby="aiuto-file";
             }
-            small id="aiuto-file" class="form-text" {
+            small id="aiuto-file" class="help" {
                 (visit.say(
                     "CSV con punto e virgola, virgola o tabulazioni; XLSX; ODS. Al massimo 32 MB. Le intestazioni che il registro non conosce si abbinano una volta, poi le ricorda.",
                     "CSV with semicolons, commas or tabs; XLSX; ODS. 32 MB at most. Headers the ledger does not know are mapped once, then remembered.",
@@ -251,8 +251,8 @@ async fn rehearsed(
 fn rows(visit: &Visit, table: &Table) -> Markup {
     let caption = visit.say("Le prime venti righe del file", "The first twenty rows of the file");
     html! {
-        div class="table-scroll" tabindex="0" role="region" aria-label=(caption) {
-            table class="table figures" {
+        div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
+            table class="figures" {
                 caption { (caption) }
                 thead { tr {
                     th scope="col" { (visit.say("Riga", "Row")) }

@@ -22,30 +22,34 @@ pub(super) async fn form(
         fields::of(typed.action).into_iter().partition(fields::is_aside);
     let is_open = aside.iter().any(|field| !typed.of(field.code).is_empty());
     Ok(html! {
+        @if let Some(said) = &said { div id="errori" tabindex="-1" { (said) } }
         form method="post" action=(visit.href(&format!("/registra/{action}"), &[]))
-            data-check=(visit.href("/registra/prova", &[])) novalidate class="entry-form" {
-            input type="hidden" name="action" value=(action);
-            div id="esito" aria-live="polite" { @if let Some(said) = &said { (said) } }
-            fieldset {
-                legend { (visit.say("Che cosa", "What")) }
-                @for field in &first { (one(visit, &choices, typed, *field, wrong)) }
-            }
-            (act(visit, &choices, typed, wrong))
-            @if !aside.is_empty() {
-                details open[is_open] {
-                    summary { (visit.say("Altri riferimenti", "Further references")) }
-                    fieldset {
-                        legend class="visually-hidden" { (visit.say("Altri riferimenti", "Further references")) }
-                        @for field in &aside { (one(visit, &choices, typed, *field, wrong)) }
+            data-check=(visit.href("/registra/prova", &[])) novalidate class="usus-form has-result" {
+            div {
+                input type="hidden" name="action" value=(action);
+                fieldset {
+                    legend { (visit.say("Che cosa", "What")) }
+                    @for field in &first { (one(visit, &choices, typed, *field, wrong)) }
+                }
+                (act(visit, &choices, typed, wrong))
+                @if !aside.is_empty() {
+                    details class="fold" open[is_open] {
+                        summary { (visit.say("Altri riferimenti", "Further references")) }
+                        fieldset {
+                            legend class="visually-hidden" { (visit.say("Altri riferimenti", "Further references")) }
+                            @for field in &aside { (one(visit, &choices, typed, *field, wrong)) }
+                        }
+                    }
+                }
+                div class="actions" {
+                    button type="submit" class="btn btn-primary" { (visit.say("Continua", "Continue")) }
+                    button type="submit" class="btn btn-outline-primary" name="controlla" value="1" {
+                        (visit.say("Controlla", "Check"))
                     }
                 }
             }
-            div class="form-actions" {
-                button type="submit" class="btn btn-primary" { (visit.say("Continua", "Continue")) }
-                " "
-                button type="submit" class="btn btn-outline-primary" name="controlla" value="1" {
-                    (visit.say("Controlla", "Check"))
-                }
+            div id="esito" aria-live="polite" {
+                p { (visit.say("Qui si vede che cosa dicono le regole e che cosa cambierebbe.", "Here it is seen what the rules say and what would change.")) }
             }
         }
     })
@@ -73,7 +77,7 @@ fn one(visit: &Visit, choices: &Choices, typed: &Typed, field: Field, wrong: Opt
         @if field.is_needed { span class="needed" { " (" (visit.say("necessario", "needed")) ")" } }
     };
     html! {
-        div class="form-group field" {
+        div class="field" {
             @if field.kind == Kind::Several {
                 (several(&id, code, &label, value, &options, described.as_deref()))
             } @else {
@@ -92,7 +96,7 @@ fn one(visit: &Visit, choices: &Choices, typed: &Typed, field: Field, wrong: Opt
                     }
                 }
             }
-            @if !hint.is_empty() { small id={ "aiuto-" (code) } class="form-text" { (hint) } }
+            @if !hint.is_empty() { small id={ "aiuto-" (code) } class="help" { (hint) } }
         }
     }
 }
@@ -132,7 +136,7 @@ fn several(
         fieldset id=(id) aria-describedby=[described] {
             legend { (label) }
             @for (known, label) in options {
-                div class="form-check" {
+                div class="choice" {
                     input type="checkbox" id={ (id) "-" (known) } name=(code) value=(known) checked[chosen.contains(&known.as_str())];
                     label for={ (id) "-" (known) } { (label) }
                 }
@@ -157,7 +161,7 @@ fn act(visit: &Visit, choices: &Choices, typed: &Typed, wrong: Option<&str>) -> 
     html! {
         fieldset id="campo-act" class=[is_wrong.then_some("is-invalid")] aria-describedby=[is_wrong.then_some("errori")] {
             legend { (visit.say("Atto", "Act")) }
-            div class="form-group field" {
+            div class="field" {
                 label for="campo-act-noto" { (visit.say("Un atto già nel registro", "An act in the ledger already")) }
                 select id="campo-act-noto" name="act" class="form-select" {
                     option value="" { (visit.say("Un altro: indicarlo qui sotto", "Another: name it below")) }
@@ -166,9 +170,9 @@ fn act(visit: &Visit, choices: &Choices, typed: &Typed, wrong: Option<&str>) -> 
                     }
                 }
             }
-            div class="field-row" {
+            div class="fields" {
                 @for (at, (name, label)) in ACT.into_iter().zip(labels).enumerate() {
-                    div class="form-group field" {
+                    div class="field" {
                         label for={ "campo-" (name) } { (label) }
                         input id={ "campo-" (name) } name=(name) class="form-control" value=(part(at)) autocomplete="off"
                             type=(if name == "act_date" { "date" } else { "text" });
@@ -203,7 +207,7 @@ pub(super) fn confirmation(
                 "Nothing is recorded yet. What is recorded is never erased: a mistake is reversed by a correction.",
             ))
         }
-        div class="form-actions" {
+        div class="usus-form" { div class="actions" {
             form method="post" action=(visit.href(&path, &[("conferma", "1")])) {
                 (kept())
                 button type="submit" class="btn btn-primary" { (visit.say("Conferma e registra", "Confirm and record")) }
@@ -212,7 +216,7 @@ pub(super) fn confirmation(
                 (kept())
                 button type="submit" class="btn btn-outline-primary" { (visit.say("Torna al modulo", "Back to the form")) }
             }
-        }
+        } }
     }
 }
 

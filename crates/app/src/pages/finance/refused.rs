@@ -131,7 +131,7 @@ pub(super) async fn told(visit: &Visit, typed: &Typed, fault: &Fault) -> Result<
     let rows = named(fault);
     let lines = behind(visit, &rows).await?;
     Ok(html! {
-        div class="alert alert-danger said bad" role="alert" id="errori" tabindex="-1" {
+        div class="alert alert-danger said bad" role="alert" {
             p { strong { (visit.say("Così non si può registrare.", "This cannot be recorded.")) } }
             ul {
                 li {

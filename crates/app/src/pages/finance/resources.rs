@@ -157,8 +157,8 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
         "Place-days taken of those there are, month by month",
     );
     Ok(html! {
-        div class="table-scroll" tabindex="0" role="region" aria-label=(caption) {
-            table class="table figures" {
+        div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
+            table class="figures" {
                 caption { (caption) }
                 thead {
                     tr {

@@ -34,8 +34,8 @@ pub(super) async fn journal(visit: &Visit, fund: &str) -> Result<Markup, Trouble
         "Each movement with what is then available; the latest first",
     );
     Ok(html! {
-        div class="table-scroll" tabindex="0" role="region" aria-label=(caption) {
-            table class="table figures" {
+        div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
+            table class="figures" {
                 caption { (caption) }
                 thead { tr {
                     @for code in ["position", "effective_on", "action", "id", "service", "quantity"] {

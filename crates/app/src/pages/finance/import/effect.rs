@@ -75,8 +75,8 @@ pub(super) async fn totals(visit: &Visit, file: &Readable, moves: &[Movement]) -
         @if changes.is_empty() {
             p { (visit.say("Nessun saldo cambia oggi.", "No balance changes today.")) }
         } @else {
-            div class="table-scroll" tabindex="0" role="region" aria-label=(caption) {
-                table class="table figures" {
+            div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
+                table class="figures" {
                     caption { (caption) }
                     thead { tr {
                         th scope="col" { (labels::label("fund", visit.language)) }

@@ -121,7 +121,7 @@ impl Mapped {
                         ))
                     }
                     @for (at, (name, column)) in table.columns.iter().zip(&self.columns).enumerate() {
-                        div class="form-group field" {
+                        div class="field" {
                             label for={ "colonna-" (at) } { (name) }
                             select id={ "colonna-" (at) } name={ "colonna-" (at) } class="form-select" {
                                 option value="" selected[column.is_none()] { (visit.say("Non registrarla", "Leave it out")) }

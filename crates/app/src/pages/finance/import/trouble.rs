@@ -30,8 +30,8 @@ pub(super) fn refused(visit: &Visit, rows: usize, bad: &[BadRow], mapping: &Mapp
                     "nothing of this file was recorded. Correct the file and upload it again."))
             }
         }
-        div class="table-scroll" tabindex="0" role="region" aria-label=(caption) {
-            table class="table figures" data-sortable {
+        div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
+            table class="figures" data-sortable {
                 caption { (caption) }
                 thead { tr {
                     th scope="col" { (visit.say("Riga", "Row")) }
