@@ -5,10 +5,12 @@
 pub mod aside;
 pub mod balance;
 pub mod chains;
+pub mod checks;
 pub mod claims;
 pub mod clocks;
 pub mod compare;
 mod dates;
+pub mod days;
 pub mod dimension;
 pub mod explain;
 pub mod facts;
