@@ -9,6 +9,7 @@ mod route;
 mod router;
 mod run;
 mod trouble;
+mod verification;
 mod visit;
 
 pub(crate) use config::Config;
@@ -17,4 +18,5 @@ pub(crate) use person::{Permission, Person};
 pub(crate) use route::{Route, get, post};
 pub(crate) use run::run;
 pub(crate) use trouble::Trouble;
+pub(crate) use verification::Verification;
 pub(crate) use visit::Visit;

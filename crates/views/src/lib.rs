@@ -25,6 +25,7 @@ pub mod movements;
 mod names;
 pub mod place_days;
 pub mod places;
+pub mod positions;
 pub mod projection;
 pub mod registers;
 mod segment;

@@ -1,12 +1,21 @@
 //! The auditor's pages: what was known when, and whether it holds.
 
+pub(crate) mod entries;
+mod entry;
+mod register;
+pub(crate) mod sentence;
+
 use crate::pages::Place;
-use crate::serve::Route;
+use crate::serve::{Permission, Route, get};
 
 /// In the navigation.
-pub(crate) const PLACES: &[Place] = &[];
+pub(crate) const PLACES: &[Place] = &[("/registro", "Registro", "Journal", Permission::Read)];
 
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        get("/registro", Permission::Read, register::page),
+        get("/registro/{position}", Permission::Read, entry::page),
+        get("/registro/{position}/ricevuta", Permission::Read, entry::receipt),
+    ]
 }

@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 64] = [
+const LABELS: [(&str, &str, &str); 65] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -69,6 +69,7 @@ const LABELS: [(&str, &str, &str); 64] = [
     ("contested_by", "Contestata da", "Contested by"),
     ("length", "Assegnazioni", "Allocations"),
     ("chain", "Catena", "Chain"),
+    ("lag", "Giorni dopo", "Days later"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 
