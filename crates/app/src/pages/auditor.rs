@@ -2,8 +2,10 @@
 
 pub(crate) mod entries;
 mod entry;
+mod layers;
 mod register;
 pub(crate) mod sentence;
+mod way;
 
 use crate::pages::Place;
 use crate::serve::{Permission, Route, get};
@@ -17,5 +19,6 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/registro", Permission::Read, register::page),
         get("/registro/{position}", Permission::Read, entry::page),
         get("/registro/{position}/ricevuta", Permission::Read, entry::receipt),
+        get("/risorsa/{id}", Permission::Read, way::page),
     ]
 }

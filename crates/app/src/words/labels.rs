@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 65] = [
+const LABELS: [(&str, &str, &str); 79] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -70,6 +70,20 @@ const LABELS: [(&str, &str, &str); 65] = [
     ("length", "Assegnazioni", "Allocations"),
     ("chain", "Catena", "Chain"),
     ("lag", "Giorni dopo", "Days later"),
+    ("draws_on", "Attinge a", "Draws on"),
+    ("reason", "Motivo", "Reason"),
+    ("sign", "Segno", "Sign"),
+    ("when", "Mese", "Month"),
+    ("recorded", "Voci registrate", "Entries recorded"),
+    ("happened", "Fatti", "Facts"),
+    ("check", "Controllo", "Check"),
+    ("found", "Trovate", "Found"),
+    ("days", "Giorni", "Days"),
+    ("beside", "Insieme a", "Together with"),
+    ("then", "Allora", "Then"),
+    ("now", "Oggi", "Now"),
+    ("difference", "Differenza", "Difference"),
+    ("figure", "Cifra", "Figure"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 
