@@ -1,10 +1,12 @@
 //! The auditor's pages: what was known when, and whether it holds.
 
+mod compare;
 pub(crate) mod entries;
 mod entry;
 mod layers;
 mod register;
 pub(crate) mod sentence;
+mod time;
 mod way;
 
 use crate::pages::Place;
@@ -19,6 +21,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/registro", Permission::Read, register::page),
         get("/registro/{position}", Permission::Read, entry::page),
         get("/registro/{position}/ricevuta", Permission::Read, entry::receipt),
+        get("/confronta", Permission::Read, compare::page),
+        get("/tempo", Permission::Read, time::page),
         get("/risorsa/{id}", Permission::Read, way::page),
     ]
 }

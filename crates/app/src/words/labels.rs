@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 79] = [
+const LABELS: [(&str, &str, &str); 82] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -84,6 +84,9 @@ const LABELS: [(&str, &str, &str); 79] = [
     ("now", "Oggi", "Now"),
     ("difference", "Differenza", "Difference"),
     ("figure", "Cifra", "Figure"),
+    ("first", "Prima", "First"),
+    ("second", "Seconda", "Second"),
+    ("extended_to", "Prorogato al", "Extended to"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 
