@@ -241,7 +241,7 @@ fn drawn(
         }
     };
     let links = Links { cell: Some(&cell), file: Some(visit.here(&[])) };
-    chart::linked(visit, &Picture { kind: "timeline", data, says: &says, table: report }, &links)
+    chart::linked(visit, &Picture { id: "voci-per-mese", kind: "timeline", data, says: &says, table: report }, &links)
 }
 
 /// The trienni, with what was approved and how far it was extended.
