@@ -160,24 +160,24 @@ fn marks(
     let mut marks = Vec::new();
     for closing in closings {
         marks.push(json!({
-            "kind": "closing",
+            "kind": visit.say("chiusura", "closing"),
             "on": closing.effective_on.to_string(),
-            "says": format!("{} {}", visit.say("chiusura", "closing"), closing.id),
+            "name": closing.id,
             "href": links::entry(visit, closing.position),
         }));
     }
     for plan in registers.plans.values() {
         let plan = plan.registered();
-        let says = format!("{} {}: {}", plan.act.kind, plan.act.number, plan.name);
-        marks.push(json!({ "kind": "act", "on": plan.act.date.to_string(), "says": says }));
+        let name = format!("{} {}: {}", plan.act.kind, plan.act.number, plan.name);
+        marks.push(json!({ "kind": visit.say("atto", "act"), "on": plan.act.date.to_string(), "name": name }));
     }
     let mut imports: Vec<_> =
         days.all(head).map(|(day, first, last)| (last - first + 1, day, last)).filter(|(many, ..)| *many >= IMPORT).collect();
     imports.sort_unstable_by_key(|(many, ..)| std::cmp::Reverse(*many));
     for (many, day, last) in imports.into_iter().take(IMPORTS) {
-        let says = format!("{many} {}", visit.say("voci registrate", "entries recorded"));
+        let name = format!("{many} {}", visit.say("voci registrate", "entries recorded"));
         let href = visit.href("/tempo", &[("known", &format!("@{last}"))]);
-        marks.push(json!({ "kind": "import", "on": day.to_string(), "says": says, "href": href }));
+        marks.push(json!({ "kind": visit.say("importazione", "import"), "on": day.to_string(), "name": name, "href": href }));
     }
     marks
 }
@@ -190,40 +190,37 @@ fn drawn(
     marks: &[serde_json::Value],
     registers: &Registers,
 ) -> Markup {
+    let by_fact = by_fact(visit, months);
     let counted = months.iter().map(|(month, counts)| {
-        json!({
-            "month": month.format("%Y-%m").to_string(),
-            "recorded": counts.recorded,
-            "happened": counts.happened,
-            "position": counts.last,
-        })
+        json!([month.format("%Y-%m").to_string(), if by_fact { counts.happened } else { counts.recorded }])
     });
-    let bands = registers.plans.iter().map(|(code, plan)| {
-        let (approved, with_extensions) = (plan.registered().period, plan.period());
-        let kind: &'static str = plan.registered().kind.into();
+    let bands = registers.plans.values().map(|plan| {
+        let (approved, whole) = (plan.registered().period, plan.period());
+        let extension = (whole.to > approved.to).then(|| approved.to.succ_opt()).flatten();
         json!({
-            "code": code,
             "name": plan.registered().name.as_str(),
-            "kind": kind,
             "from": approved.from.to_string(),
-            "to": approved.to.to_string(),
-            "extended_to": (with_extensions.to > approved.to).then(|| with_extensions.to.to_string()),
+            "to": whole.to.to_string(),
+            "extension_from": extension.map(|from| from.to_string()),
         })
     });
     let data = json!({
         "months": counted.collect::<Vec<_>>(),
         "bands": bands.collect::<Vec<_>>(),
         "marks": marks,
-        "known": visit.clocks.known,
-        "effective": visit.clocks.effective.to_string(),
     });
     let recorded: i64 = months.values().map(|month| month.recorded).sum();
+    let shown = if by_fact {
+        visit.say("Il disegno le conta nel mese del fatto.", "The picture counts them in the month of the fact.")
+    } else {
+        visit.say("Il disegno le conta nel mese in cui sono state registrate.", "The picture counts them in the month they were recorded in.")
+    };
     let says = match (months.keys().next(), months.keys().next_back()) {
         (Some(first), Some(last)) if visit.language.is_italian() => {
-            format!("{recorded} voci registrate, di fatti fra {} e {}.", written(*first), written(*last))
+            format!("{recorded} voci registrate, di fatti fra {} e {}. {shown}", written(*first), written(*last))
         }
         (Some(first), Some(last)) => {
-            format!("{recorded} entries recorded, of facts between {} and {}.", written(*first), written(*last))
+            format!("{recorded} entries recorded, of facts between {} and {}. {shown}", written(*first), written(*last))
         }
         _ => visit.say("Non c'è ancora nulla.", "There is nothing yet.").to_owned(),
     };
@@ -241,7 +238,23 @@ fn drawn(
         }
     };
     let links = Links { cell: Some(&cell), file: Some(visit.here(&[])) };
-    chart::linked(visit, &Picture { id: "voci-per-mese", kind: "timeline", data, says: &says, table: report }, &links)
+    let (other, words) = if by_fact {
+        ("recorded", visit.say("Disegna per mese di registrazione", "Draw by month of recording"))
+    } else {
+        ("happened", visit.say("Disegna per mese del fatto", "Draw by month of the fact"))
+    };
+    html! {
+        (chart::linked(visit, &Picture { id: "voci-per-mese", kind: "timeline", data, says: &says, table: report }, &links))
+        p class="only-scripts" { a href=(visit.here(&[("per", other)])) { (words) } }
+    }
+}
+
+/// Whether the picture counts by the month of the fact: as asked, or where all was recorded at once.
+fn by_fact(visit: &Visit, months: &BTreeMap<NaiveDate, Month>) -> bool {
+    match visit.word("per") {
+        Some(asked) => asked == "happened",
+        None => months.values().filter(|month| month.recorded > 0).count() < 3,
+    }
 }
 
 /// The trienni, with what was approved and how far it was extended.
