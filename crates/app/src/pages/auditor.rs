@@ -1,5 +1,6 @@
 //! The auditor's pages: what was known when, and whether it holds.
 
+mod checks;
 mod compare;
 pub(crate) mod entries;
 mod entry;
@@ -13,7 +14,12 @@ use crate::pages::Place;
 use crate::serve::{Permission, Route, get};
 
 /// In the navigation.
-pub(crate) const PLACES: &[Place] = &[("/registro", "Registro", "Journal", Permission::Read)];
+pub(crate) const PLACES: &[Place] = &[
+    ("/registro", "Registro", "Journal", Permission::Read),
+    ("/tempo", "Tempo", "Time", Permission::Read),
+    ("/controlli", "Controlli", "Checks", Permission::Read),
+    ("/evidenze", "Evidenze", "Evidence", Permission::Read),
+];
 
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
@@ -22,6 +28,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/registro/{position}", Permission::Read, entry::page),
         get("/registro/{position}/ricevuta", Permission::Read, entry::receipt),
         get("/confronta", Permission::Read, compare::page),
+        get("/controlli", Permission::Read, checks::overview),
+        get("/controlli/{check}", Permission::Read, checks::one),
         get("/tempo", Permission::Read, time::page),
         get("/risorsa/{id}", Permission::Read, way::page),
     ]

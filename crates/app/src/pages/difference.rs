@@ -100,7 +100,7 @@ pub(crate) fn sign(difference: i128) -> &'static str {
 
 /// A difference with its sign, written out: `oggi + 12.000,00 €`.
 pub(crate) fn mark(visit: &Visit, difference: i128, unit: Unit) -> Markup {
-    let kind = if difference < 0 { "difference difference-less" } else { "difference difference-more" };
+    let kind = if difference < 0 { "difference less" } else { "difference more" };
     html! {
         span class=(kind) {
             (visit.say("oggi", "today")) " " (sign(difference)) " "

@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 82] = [
+const LABELS: [(&str, &str, &str); 84] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -87,6 +87,8 @@ const LABELS: [(&str, &str, &str); 82] = [
     ("first", "Prima", "First"),
     ("second", "Seconda", "Second"),
     ("extended_to", "Prorogato al", "Extended to"),
+    ("name", "Nome", "Name"),
+    ("share", "Quota minori", "Share for minors"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 

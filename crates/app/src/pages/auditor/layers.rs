@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use usus_views::trace::Trace;
 
 /// The width of a node.
-pub(crate) const WIDE: i32 = 200;
+pub(crate) const WIDE: i32 = 240;
 /// The height of a node.
 pub(crate) const HIGH: i32 = 46;
 /// Between layers.

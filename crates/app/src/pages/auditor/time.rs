@@ -273,7 +273,7 @@ fn bands(visit: &Visit, registers: &Registers) -> Markup {
         caption: visit.say("I trienni, e fin dove sono stati prorogati", "The trienni, and how far they were extended").to_owned(),
         columns: vec![
             Column::always("plan"),
-            Column::always("names"),
+            Column::always("name"),
             Column::always("from"),
             Column::always("to"),
             Column::where_filled("extended_to"),

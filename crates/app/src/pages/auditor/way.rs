@@ -136,8 +136,8 @@ fn picture(
     let widest = layout.edges.iter().map(|(.., parts)| parts.abs()).max().unwrap_or(1).max(1);
     let size = format!("0 0 {} {}", layout.width, layout.height);
     html! {
-        div class="way-scroll table-scroll" tabindex="0" role="region" aria-label=(visit.say("Disegno della strada", "Picture of the way")) {
-            svg class="way" xmlns="http://www.w3.org/2000/svg" viewBox=(size) width=(layout.width) height=(layout.height)
+        div class="lineage-wrapper" tabindex="0" role="region" aria-label=(visit.say("Disegno della strada", "Picture of the way")) {
+            svg class="lineage" xmlns="http://www.w3.org/2000/svg" viewBox=(size) width=(layout.width) height=(layout.height)
                 role="group" aria-label=(says) font-family="sans-serif" font-size="13" {
                 desc { (says) }
                 g fill="none" stroke="#5d7083" stroke-opacity="0.55" aria-hidden="true" {
@@ -179,12 +179,13 @@ fn node(visit: &Visit, line: &Line, (x, y): (i32, i32), registers: &Registers, i
     let whole = whole.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let dashes = line.corrected_by.is_some().then_some("5 3");
     html! {
-        a href=(links::entry(visit, line.position)) aria-label=(whole) {
+        a class=(format!("node {}{}", line.action.code(), if is_asked { " is-asked" } else { "" }))
+            href=(links::entry(visit, line.position)) aria-label=(whole) {
             title { (whole) }
             rect x=(x) y=(y) width=(WIDE) height=(HIGH) rx="4" fill=(fill) stroke=(stroke)
                 stroke-width=(if is_asked { 4 } else { 1 }) stroke-dasharray=[dashes] {}
-            text x=(x + 8) y=(y + 18) fill=(stroke) font-weight="600" { (short(&format!("{action} {how_much}"))) }
-            text x=(x + 8) y=(y + 36) fill="#17324d" { (short(&line.id)) }
+            text x=(x + 8) y=(y + 18) class="what" fill=(stroke) { (short(&format!("{action} {how_much}"))) }
+            text x=(x + 8) y=(y + 36) class="how-much" fill="#17324d" { (short(&line.id)) }
         }
     }
 }
