@@ -4,14 +4,17 @@ mod checks;
 mod compare;
 pub(crate) mod entries;
 mod entry;
+mod evidence;
 mod layers;
+mod readings;
 mod register;
 pub(crate) mod sentence;
+mod take_away;
 mod time;
 mod way;
 
 use crate::pages::Place;
-use crate::serve::{Permission, Route, get};
+use crate::serve::{Permission, Route, get, post};
 
 /// In the navigation.
 pub(crate) const PLACES: &[Place] = &[
@@ -30,6 +33,13 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/confronta", Permission::Read, compare::page),
         get("/controlli", Permission::Read, checks::overview),
         get("/controlli/{check}", Permission::Read, checks::one),
+        get("/evidenze", Permission::Read, evidence::page),
+        post("/evidenze/verifica", Permission::Read, evidence::start),
+        get("/evidenze/checkpoint.txt", Permission::Read, take_away::checkpoint),
+        get("/evidenze/chiavi.txt", Permission::Read, take_away::keys),
+        get("/evidenze/registro.jsonl", Permission::Read, take_away::log),
+        get("/evidenze/fascicolo.zip", Permission::Read, take_away::evidence),
+        get("/evidenze/letture", Permission::Read, readings::page),
         get("/tempo", Permission::Read, time::page),
         get("/risorsa/{id}", Permission::Read, way::page),
     ]
