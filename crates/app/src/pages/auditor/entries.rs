@@ -7,6 +7,7 @@ use usus_log::clock;
 use usus_log::document::Document;
 use usus_log::entry::StoredEntry;
 use usus_log::error::LogError;
+use usus_views::clocks::Clocks;
 use usus_views::filter::Filter;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
@@ -231,6 +232,11 @@ pub(crate) async fn is_open(visit: &Visit, entry: &Entry) -> Result<bool, Troubl
         return Ok(true);
     }
     let facts = &memory.facts;
+    let is_own = |account: u32| own.contains(&&*facts.places()[facts.account(account).place as usize].ambito);
+    let moved = Clocks { effective: NaiveDate::MAX, known: entry.position };
+    if memory.movements.between(entry.position - 1, moved, is_own).next().is_some() {
+        return Ok(true);
+    }
     let uses = |number: u32| {
         facts.accounts.iter().any(|account| {
             account.resource == number
