@@ -120,19 +120,25 @@ fn figures_are_those_of_the_command_line(home: Home) {
         ("resource=FSR-2025-OLG", ["--resource", "FSR-2025-OLG"]),
         ("holder=regione-lombardia", ["--holder", "regione-lombardia"]),
     ] {
-        let mut journal = column(&usus(&ledger, &["journal", "--format", "csv", option[0], option[1]]), "position");
+        let mut journal =
+            column(&usus(&ledger, &["journal", "--format", "csv", option[0], option[1]]), "position");
         journal.reverse();
         assert_eq!(column(&page(&format!("/registro?{filter}&format=csv")), "position"), journal, "{filter}");
     }
 
     // Of a service also those that take from it what it had freed.
-    let of_service = column(&usus(&ledger, &["journal", "--format", "csv", "--service", "OLG-SAD"]), "position");
-    let moving: BTreeSet<String> = column(&page("/registro?service=OLG-SAD&format=csv"), "position").into_iter().collect();
+    let of_service =
+        column(&usus(&ledger, &["journal", "--format", "csv", "--service", "OLG-SAD"]), "position");
+    let moving: BTreeSet<String> =
+        column(&page("/registro?service=OLG-SAD&format=csv"), "position").into_iter().collect();
     let more: BTreeSet<String> = moving.difference(&of_service.into_iter().collect()).cloned().collect();
     assert_eq!(more, BTreeSet::from(["273".to_owned()]));
 
     // A figure of a balance leads to the entries that sum to it.
-    let balance = usus(&ledger, &["balance", "--by", "fund", "--fund", "FSR", "--effective", "2026-12-31", "--format", "csv"]);
+    let balance = usus(
+        &ledger,
+        &["balance", "--by", "fund", "--fund", "FSR", "--effective", "2026-12-31", "--format", "csv"],
+    );
     let consumed = column(&balance, "consumed").concat();
     let told = page("/registro?fund=FSR&figure=consumed&effective=2026-12-31&lang=en");
     let written = grouped(&consumed);
@@ -150,7 +156,8 @@ fn figures_are_those_of_the_command_line(home: Home) {
         assert_eq!(column(&csv, figure), said, "{figure}");
     }
     let record = page("/confronta?effective=2026-12-31&known=@200&and_known=@275");
-    let command = "usus explain --effective 2026-12-31 --known @200 --and-known @275 --by ambito,fund,service,unit";
+    let command =
+        "usus explain --effective 2026-12-31 --known @200 --and-known @275 --by ambito,fund,service,unit";
     assert!(record.contains(command));
 
     // The way of a row.
@@ -206,8 +213,7 @@ struct Office {
     ledger: String,
 }
 
-const MOVEMENTS: &str =
-    "action;id;effective_on;quantity;act;ambito;class;kind;unit;holder;fund;resource;service;plan;allocation;of;reason;release;corrects\n";
+const MOVEMENTS: &str = "action;id;effective_on;quantity;act;ambito;class;kind;unit;holder;fund;resource;service;plan;allocation;of;reason;release;corrects\n";
 
 /// Days before today.
 fn ago(days: u64) -> NaiveDate {
@@ -222,7 +228,9 @@ impl Office {
         office.import("ambito", "ambito,name,managing_body,regime\nprova,Prova,Comune di Prova,118\n");
         office.import("service", "service,name,area\nSAD,Assistenza domiciliare,ELD\n");
         let (from, to) = (ago(700), ago(0).checked_add_days(Days::new(700)).expect("a date"));
-        let plan = format!("plan,name,kind,ambiti,from,to,act\nPDZ,Piano,piano_di_zona,prova,{from},{to},Assemblea|delibera|1|{from}\n");
+        let plan = format!(
+            "plan,name,kind,ambiti,from,to,act\nPDZ,Piano,piano_di_zona,prova,{from},{to},Assemblea|delibera|1|{from}\n"
+        );
         office.import("plan", &plan);
         office.import("holder", "holder,name,kind\nregione,Regione,region\n");
         office
@@ -235,7 +243,9 @@ impl Office {
     }
 
     fn contribute(id: &str, on: NaiveDate, quantity: &str) -> String {
-        format!("contribute;{id};{on};{quantity};A|dgr|{id}|{on};prova;depletable;euro;EUR;regione;FSR;;;;;;;;\n")
+        format!(
+            "contribute;{id};{on};{quantity};A|dgr|{id}|{on};prova;depletable;euro;EUR;regione;FSR;;;;;;;;\n"
+        )
     }
 
     fn allocate(id: &str, on: NaiveDate, quantity: &str, resource: &str) -> String {
@@ -247,7 +257,9 @@ impl Office {
     }
 
     fn release(id: &str, on: NaiveDate, quantity: &str, allocation: &str) -> String {
-        format!("release;{id};{on};{quantity};A|det|{id}|{on};;;;;;;;;;{allocation};allocated;minore_domanda;;\n")
+        format!(
+            "release;{id};{on};{quantity};A|det|{id}|{on};;;;;;;;;;{allocation};allocated;minore_domanda;;\n"
+        )
     }
 
     fn reuse(id: &str, on: NaiveDate, quantity: &str, release: &str) -> String {
@@ -314,7 +326,10 @@ fn checks_find_what_was_planted_and_nothing_else() {
     assert!(ids(&then).is_empty());
     // Today's figures beside those of then.
     let past = get(&served.base, "/tempo?known=@6").body;
-    assert!(past.contains("Che cosa è diverso da oggi") && past.contains("−") && past.contains("355,00"), "{past}");
+    assert!(
+        past.contains("Che cosa è diverso da oggi") && past.contains("−") && past.contains("355,00"),
+        "{past}"
+    );
 }
 
 #[test]
@@ -324,7 +339,11 @@ fn a_way_of_two_hundred_nodes_is_drawn() {
     rows += &Office::contribute("FSR-LUNGA", ago(20), "100000,00");
     rows += &Office::allocate("A-LUNGA", ago(19), "90000,00", "FSR-LUNGA");
     for number in 1..=198 {
-        let _ = write!(rows, "{}", Office::commit(&format!("I-{number:03}"), ago(10), &format!("{number},01"), "A-LUNGA"));
+        let _ = write!(
+            rows,
+            "{}",
+            Office::commit(&format!("I-{number:03}"), ago(10), &format!("{number},01"), "A-LUNGA")
+        );
     }
     office.import("lunga", &rows);
     let served = Served::begin(&office.ledger, &[]);

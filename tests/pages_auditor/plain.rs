@@ -24,7 +24,8 @@ pub(crate) fn post(base: &str, path: &str) -> Answer {
 fn ask(base: &str, method: &str, path: &str) -> Answer {
     let host = base.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("a server");
-    let origin = if method == "POST" { format!("Origin: {base}\r\nContent-Length: 0\r\n") } else { String::new() };
+    let origin =
+        if method == "POST" { format!("Origin: {base}\r\nContent-Length: 0\r\n") } else { String::new() };
     let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{origin}Connection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("asked");
     let mut answer = Vec::new();

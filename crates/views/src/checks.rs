@@ -138,11 +138,12 @@ impl<'m> Scope<'m> {
         let facts = &self.memory.facts;
         let done = |position: i64, on, quantity, account| Done { position, day: day(on), quantity, account };
         let resources = facts.resources.iter();
-        let resources =
-            resources.map(move |found| done(found.position, found.effective_on, found.quantity, found.account));
-        let allocations = facts.allocations.iter().map(move |found| {
-            done(found.position.into(), found.effective_on, found.quantity, found.account)
-        });
+        let resources = resources
+            .map(move |found| done(found.position, found.effective_on, found.quantity, found.account));
+        let allocations = facts
+            .allocations
+            .iter()
+            .map(move |found| done(found.position.into(), found.effective_on, found.quantity, found.account));
         let releases = facts.releases.iter().map(move |found| {
             let account = facts.allocation(found.allocation).account;
             done(found.position.into(), found.effective_on, found.quantity, account)

@@ -34,9 +34,11 @@ impl Days {
         let mut open: Vec<((i64, NaiveDate), (i64, NaiveDate))> = vec![(first, last)];
         while !open.is_empty() {
             open.retain(|((_, from), (_, to))| from != to);
-            let (next, halved): (Vec<_>, Vec<_>) = open.iter().partition(|((from, _), (to, _))| from + 1 == *to);
+            let (next, halved): (Vec<_>, Vec<_>) =
+                open.iter().partition(|((from, _), (to, _))| from + 1 == *to);
             found.extend(next.iter().map(|(_, to)| *to));
-            let middles: Vec<i64> = halved.iter().map(|((from, _), (to, _))| from + (to - from) / 2).collect();
+            let middles: Vec<i64> =
+                halved.iter().map(|((from, _), (to, _))| from + (to - from) / 2).collect();
             let middles = if middles.is_empty() { Vec::new() } else { log.recorded_at(&middles).await? };
             open = halved
                 .iter()

@@ -65,7 +65,8 @@ impl Today {
         for key in keys {
             let (before, after) = (then_rows.rows.get(key), self.rows.get(key));
             let Some((unit, _)) = before.or(after).copied() else { continue };
-            let sums = |found: Option<&(Unit, Sums)>| found.map(|(_, sums)| *sums).unwrap_or_default().named();
+            let sums =
+                |found: Option<&(Unit, Sums)>| found.map(|(_, sums)| *sums).unwrap_or_default().named();
             for ((code, before), (_, after)) in sums(before).into_iter().zip(sums(after)) {
                 if before == after || code.starts_with("ever_") || code == "committed_net" {
                     continue;
@@ -84,7 +85,8 @@ impl Today {
             columns: keys.chain(rest).collect(),
             rows,
             totals: Vec::new(),
-            if_empty: language.say("Nulla: le cifre sono quelle di oggi.", "Nothing: the figures are those of today."),
+            if_empty: language
+                .say("Nulla: le cifre sono quelle di oggi.", "Nothing: the figures are those of today."),
         }
     }
 }
@@ -115,8 +117,13 @@ pub(crate) fn mark(visit: &Visit, difference: i128, unit: Unit) -> Markup {
 pub(crate) async fn section(visit: &Visit, then: &Balance) -> Result<Markup, Trouble> {
     let Some(today) = today(visit, &then.dimensions).await? else { return Ok(html! {}) };
     let report = today.report(then, visit.language);
-    let differences =
-        visit.href("/confronta", &[("known", &format!("@{}", visit.clocks.known)), ("and_known", &format!("@{}", visit.head.position))]);
+    let differences = visit.href(
+        "/confronta",
+        &[
+            ("known", &format!("@{}", visit.clocks.known)),
+            ("and_known", &format!("@{}", visit.head.position)),
+        ],
+    );
     Ok(html! {
         section class="difference-from-today" {
             h2 { (visit.say("Che cosa è diverso da oggi", "What differs from today")) }

@@ -13,7 +13,8 @@ const YEAR_SECONDS: u32 = 31_536_000;
 
 /// Remembers the language an address asks for.
 pub(crate) async fn remember(request: Request, next: Next) -> Response {
-    let asks = request.uri().query().is_some_and(|query| query.split('&').any(|word| word.starts_with("lang=")));
+    let asks =
+        request.uri().query().is_some_and(|query| query.split('&').any(|word| word.starts_with("lang=")));
     let language = visit::language(request.uri(), request.headers());
     let mut response = next.run(request).await;
     if asks {
@@ -21,7 +22,8 @@ pub(crate) async fn remember(request: Request, next: Next) -> Response {
             Language::Italian => "it",
             Language::English => "en",
         };
-        let cookie = format!("{LANGUAGE_COOKIE}={code}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly");
+        let cookie =
+            format!("{LANGUAGE_COOKIE}={code}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly");
         if let Ok(cookie) = HeaderValue::try_from(cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

@@ -171,11 +171,17 @@ pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
     let findings = run(&visit, None).await?;
     let found = |check: &Check| i64::try_from(findings.of(check.code).len()).unwrap_or(i64::MAX);
     let rows = CHECKS.iter().map(|check| {
-        let told = if check.code == "stessa-persona" { Cell::Text(no_proposals(&visit)) } else { Cell::Number(found(check)) };
+        let told = if check.code == "stessa-persona" {
+            Cell::Text(no_proposals(&visit))
+        } else {
+            Cell::Number(found(check))
+        };
         vec![Cell::Text(visit.say(check.name.0, check.name.1).to_owned()), told]
     });
     let report = Report {
-        caption: visit.say("I controlli, e quante voci trovano", "The checks, and how many entries they find").to_owned(),
+        caption: visit
+            .say("I controlli, e quante voci trovano", "The checks, and how many entries they find")
+            .to_owned(),
         columns: ["check", "found"].map(Column::always).into(),
         rows: rows.collect(),
         totals: Vec::new(),
@@ -218,7 +224,8 @@ pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Respon
     let Some(check) = CHECKS.iter().find(|check| check.code == code) else { return Err(Trouble::NoSuchPage) };
     let findings = run(&visit, Some(check.code)).await?;
     let found = findings.of(check.code);
-    let from = visit.word("after").and_then(|after| after.parse::<usize>().ok()).unwrap_or(0).min(found.len());
+    let from =
+        visit.word("after").and_then(|after| after.parse::<usize>().ok()).unwrap_or(0).min(found.len());
     let shown = match visit.word("format") {
         Some(_) => &found[..found.len().min(FILE)],
         None => &found[from..found.len().min(from + PAGE)],
@@ -253,12 +260,15 @@ pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Respon
             a class="btn btn-link btn-sm" href=(visit.href("/controlli", &[])) { (visit.say("Tutti i controlli", "All checks")) }
         }
     };
-    Ok(frame::page(&visit, Page {
-        title: visit.say(check.name.0, check.name.1),
-        help: visit.say(check.means.0, check.means.1),
-        content,
-        has_pictures: false,
-    })
+    Ok(frame::page(
+        &visit,
+        Page {
+            title: visit.say(check.name.0, check.name.1),
+            help: visit.say(check.means.0, check.means.1),
+            content,
+            has_pictures: false,
+        },
+    )
     .await?
     .into_response())
 }
@@ -323,7 +333,8 @@ fn report(visit: &Visit, check: &Check, found: &[Found], entries: &[Entry]) -> R
         ],
         rows: rows.collect(),
         totals: Vec::new(),
-        if_empty: visit.say("Nessuna voce: non c'è nulla da guardare.", "No entry: there is nothing to look at."),
+        if_empty: visit
+            .say("Nessuna voce: non c'è nulla da guardare.", "No entry: there is nothing to look at."),
     }
 }
 
@@ -333,8 +344,11 @@ async fn minors(visit: &Visit) -> Result<Markup, Trouble> {
     let memory = visit.memory().await?;
     let balance = balance::balance(&memory, visit.clocks, &by, &visit.filter);
     drop(memory);
-    let mut shares: std::collections::BTreeMap<_, (i128, i128, usus_domain::quantity::Unit)> = std::collections::BTreeMap::new();
-    for row in balance.rows.iter().filter(|row| row.key[1].as_deref().is_some_and(|fund| fund.contains("FNPS"))) {
+    let mut shares: std::collections::BTreeMap<_, (i128, i128, usus_domain::quantity::Unit)> =
+        std::collections::BTreeMap::new();
+    for row in
+        balance.rows.iter().filter(|row| row.key[1].as_deref().is_some_and(|fund| fund.contains("FNPS")))
+    {
         let what = (row.key[0].clone(), row.key[1].clone(), row.key[2].clone());
         let (minors, all, _) = shares.entry(what).or_insert((0, 0, row.unit));
         *all += row.sums.ever_allocated;
@@ -342,22 +356,32 @@ async fn minors(visit: &Visit) -> Result<Markup, Trouble> {
             *minors += row.sums.ever_allocated;
         }
     }
-    let rows = shares.into_iter().filter(|(_, (_, all, _))| *all > 0).map(|((ambito, fund, annuality), (minors, all, unit))| {
-        let thousandths = minors * 1000 / all;
-        let mark = if 2 * minors < all { visit.say(" – sotto la metà", " – below one half") } else { "" };
-        let point = if visit.language.is_italian() { ',' } else { '.' };
-        vec![
-            Cell::text(ambito),
-            Cell::text(fund),
-            Cell::text(annuality),
-            Cell::Amount(minors, unit),
-            Cell::Amount(all, unit),
-            Cell::Text(format!("{}{point}{} %{mark}", thousandths / 10, thousandths % 10)),
-        ]
-    });
+    let rows = shares.into_iter().filter(|(_, (_, all, _))| *all > 0).map(
+        |((ambito, fund, annuality), (minors, all, unit))| {
+            let thousandths = minors * 1000 / all;
+            let mark =
+                if 2 * minors < all { visit.say(" – sotto la metà", " – below one half") } else { "" };
+            let point = if visit.language.is_italian() { ',' } else { '.' };
+            vec![
+                Cell::text(ambito),
+                Cell::text(fund),
+                Cell::text(annuality),
+                Cell::Amount(minors, unit),
+                Cell::Amount(all, unit),
+                Cell::Text(format!("{}{point}{} %{mark}", thousandths / 10, thousandths % 10)),
+            ]
+        },
+    );
     let report = Report {
-        caption: visit.say("FNPS: quanto è stato assegnato a famiglia e minori", "FNPS: how much was allocated to families and minors").to_owned(),
-        columns: ["ambito", "fund", "annuality", "numerator", "denominator", "share"].map(Column::always).into(),
+        caption: visit
+            .say(
+                "FNPS: quanto è stato assegnato a famiglia e minori",
+                "FNPS: how much was allocated to families and minors",
+            )
+            .to_owned(),
+        columns: ["ambito", "fund", "annuality", "numerator", "denominator", "share"]
+            .map(Column::always)
+            .into(),
         rows: rows.collect(),
         totals: Vec::new(),
         if_empty: visit.say("Nessuna assegnazione del FNPS.", "Nothing of the FNPS has been allocated."),

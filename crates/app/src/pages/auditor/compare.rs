@@ -69,7 +69,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
 }
 
 fn form(visit: &Visit, by: &str) -> Markup {
-    let kept = visit.words.iter().filter(|(word, _)| !matches!(word.as_str(), "known" | "and_known" | "effective" | "by"));
+    let kept = visit
+        .words
+        .iter()
+        .filter(|(word, _)| !matches!(word.as_str(), "known" | "and_known" | "effective" | "by"));
     let hint = visit.say("data o @posizione", "date or @position");
     let field = |name: &'static str, it: &'static str, en: &'static str| {
         html! {
@@ -152,7 +155,9 @@ fn command(visit: &Visit, (known, and_known): (i64, i64), by: &str) -> String {
         ("--class", &only.class),
         ("--fund", &only.fund),
     ];
-    let filters = filters.iter().filter_map(|(option, value)| Some(format!(" {option} '{}'", value.as_ref()?.replace('\'', "'\\''"))));
+    let filters = filters.iter().filter_map(|(option, value)| {
+        Some(format!(" {option} '{}'", value.as_ref()?.replace('\'', "'\\''")))
+    });
     let filters: String = filters.collect();
     format!(
         "usus explain --effective {} --known @{known} --and-known @{and_known} --by {by}{filters}",
@@ -205,7 +210,8 @@ fn rows(visit: &Visit, explained: &Explanation) -> Markup {
 
 /// Before, after and difference, fund by fund.
 fn funds(visit: &Visit, explained: &Explanation) -> Markup {
-    let Some(at) = explained.after.dimensions.iter().position(|dimension| *dimension == Dimension::Fund) else {
+    let Some(at) = explained.after.dimensions.iter().position(|dimension| *dimension == Dimension::Fund)
+    else {
         return html! {};
     };
     let mut totals: BTreeMap<(Option<&str>, Unit), [Sums; 2]> = BTreeMap::new();
@@ -220,14 +226,19 @@ fn funds(visit: &Visit, explained: &Explanation) -> Markup {
             move |((code, before), (_, after))| {
                 let mut cells = vec![Cell::text(fund), Cell::Text(labels::label(code, visit.language))];
                 cells.extend([before, after, after - before].map(|sum| Cell::Amount(sum, unit)));
-                cells.extend([Cell::Text(unit.code().to_owned()), Cell::Text(sign(after - before).to_owned())]);
+                cells.extend([
+                    Cell::Text(unit.code().to_owned()),
+                    Cell::Text(sign(after - before).to_owned()),
+                ]);
                 cells
             },
         )
     });
     let report = Report {
         caption: visit.say("Totali per fondo", "Totals by fund").to_owned(),
-        columns: ["fund", "figure", "first", "second", "difference", "unit", "sign"].map(Column::always).into(),
+        columns: ["fund", "figure", "first", "second", "difference", "unit", "sign"]
+            .map(Column::always)
+            .into(),
         rows: rows.collect(),
         totals: Vec::new(),
         if_empty: visit.say("Nessun fondo ha cifre diverse.", "No fund has other figures."),
@@ -256,7 +267,12 @@ fn events(
         let told = rows.iter().flat_map(|row| stock(&row.sums).map(move |moved| (row.unit, moved)));
         let told = told.filter(|(_, (_, sum))| *sum != 0).map(|(unit, (code, sum))| {
             let amount = figures::amount(sum.abs(), unit, it);
-            format!("{} {} {amount} {}", labels::label(code, visit.language), sign(sum), visit.language.unit(unit.code()))
+            format!(
+                "{} {} {amount} {}",
+                labels::label(code, visit.language),
+                sign(sum),
+                visit.language.unit(unit.code())
+            )
         });
         told.collect()
     };

@@ -226,7 +226,9 @@ pub(crate) async fn is_open(visit: &Visit, entry: &Entry) -> Result<bool, Troubl
     let Some(line) = &entry.line else { return Ok(true) };
     let Some(resource) = &line.resource else { return Ok(true) };
     let memory = visit.memory().await?;
-    let filters = own.iter().map(|ambito| Filter::default().and(usus_views::dimension::Dimension::Ambito, Some(ambito)));
+    let filters = own
+        .iter()
+        .map(|ambito| Filter::default().and(usus_views::dimension::Dimension::Ambito, Some(ambito)));
     let filters: Vec<Filter> = filters.collect();
     if filters.iter().any(|filter| journal::passes(line, &memory.facts, filter)) {
         return Ok(true);
@@ -239,8 +241,7 @@ pub(crate) async fn is_open(visit: &Visit, entry: &Entry) -> Result<bool, Troubl
     }
     let uses = |number: u32| {
         facts.accounts.iter().any(|account| {
-            account.resource == number
-                && own.contains(&&*facts.places()[account.place as usize].ambito)
+            account.resource == number && own.contains(&&*facts.places()[account.place as usize].ambito)
         })
     };
     Ok(line.action == Action::Contribute && facts.resource_number(resource).is_some_and(uses))

@@ -81,7 +81,10 @@ fn facts(visit: &Visit, entry: &Entry, leaf: &str) -> Markup {
     let references = [
         ("CUP", row.and_then(|row| row.cup.as_ref()).map(|cup| cup.as_str().to_owned())),
         ("CIG", row.and_then(|row| row.cig.as_ref()).map(|cig| cig.as_str().to_owned())),
-        (visit.say("Riferimento", "Reference"), row.and_then(|row| row.reference.as_ref()).map(ToString::to_string)),
+        (
+            visit.say("Riferimento", "Reference"),
+            row.and_then(|row| row.reference.as_ref()).map(ToString::to_string),
+        ),
         (visit.say("Nota", "Note"), row.and_then(|row| row.note.as_ref()).map(ToString::to_string)),
     ];
     html! {
@@ -130,7 +133,8 @@ async fn around(visit: &Visit, entry: &Entry) -> Result<Markup, Trouble> {
     let way = way.unwrap_or_default();
     let unit = line.quantity.map(|quantity| quantity.unit);
     let named = |forth: bool| {
-        let edges = way.edges.iter().filter(|edge| if forth { edge.from == line.id } else { edge.to == line.id });
+        let edges =
+            way.edges.iter().filter(|edge| if forth { edge.from == line.id } else { edge.to == line.id });
         let sides = edges.filter_map(|edge| {
             let id = if forth { &edge.to } else { &edge.from };
             Some((way.nodes.iter().find(|node| node.id == *id)?, edge.parts))
@@ -200,10 +204,16 @@ pub(super) async fn receipt(visit: Visit, Path(position): Path<i64>) -> Result<R
     };
     let Some(receipt) = receipt else {
         return Err(Trouble::NotFound(
-            visit.say("Nessun punto di controllo firmato arriva a questa voce.", "No signed checkpoint reaches this entry.").to_owned(),
+            visit
+                .say(
+                    "Nessun punto di controllo firmato arriva a questa voce.",
+                    "No signed checkpoint reaches this entry.",
+                )
+                .to_owned(),
         ));
     };
     let disposition = format!("attachment; filename=\"ricevuta-{position}.tlog-proof\"");
     let kind = "text/plain; charset=utf-8".to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], receipt.text()).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], receipt.text())
+        .into_response())
 }

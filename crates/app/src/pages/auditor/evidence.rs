@@ -243,7 +243,8 @@ fn elsewhere(visit: &Visit) -> Markup {
 
 fn file(name: &str, kind: &'static str, bytes: impl IntoResponse) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response()
 }
 
 pub(super) fn text(name: &str, text: String) -> Response {

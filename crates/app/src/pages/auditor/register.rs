@@ -112,7 +112,11 @@ fn read(visit: &Visit) -> Result<Question, Trouble> {
             act: visit.word("act").map(entries::search_words).unwrap_or_default(),
             actor: visit.word("actor").map(ToOwned::to_owned),
             from: date("from")?,
-            to: date("to")?.into_iter().chain(visit.word("effective").map(|_| visit.clocks.effective)).min(),
+            // The movements of a figure count by their own dates, of which an entry may have several.
+            to: date("to")?
+                .into_iter()
+                .chain(visit.word("effective").filter(|_| figure.is_none()).map(|_| visit.clocks.effective))
+                .min(),
             lag: visit.word("lag").map(|lag| number(visit, lag)).transpose()?,
         },
         filter: visit.filter.clone().and(Dimension::Comune, visit.word("comune")),
@@ -152,14 +156,16 @@ async fn candidates(visit: &Visit, question: &Question) -> Result<Option<Positio
     }
     let memory = visit.memory().await?;
     let figure = question.figure.as_deref();
-    Ok(Some(positions(&memory, Wanted {
-        known,
-        // The movements of a figure count by their own dates, of which an entry may have several.
-        effective: figure.and(visit.word("effective")).map(|_| visit.clocks.effective),
-        filter: &question.filter,
-        action: question.action,
-        figure,
-    })))
+    Ok(Some(positions(
+        &memory,
+        Wanted {
+            known,
+            effective: figure.and(visit.word("effective")).map(|_| visit.clocks.effective),
+            filter: &question.filter,
+            action: question.action,
+            figure,
+        },
+    )))
 }
 
 /// The columns of a list of entries.
@@ -203,7 +209,10 @@ pub(crate) fn report(visit: &Visit, entries: &[Entry]) -> Report {
     };
     let caption = format!(
         "{} {}",
-        visit.say("Voci del registro, come noto alla posizione", "Entries of the journal, as known at position"),
+        visit.say(
+            "Voci del registro, come noto alla posizione",
+            "Entries of the journal, as known at position"
+        ),
         visit.clocks.known
     );
     Report {

@@ -92,7 +92,9 @@ impl Teller<'_> {
             Event::Allocated(_) if it => {
                 format!("Il {on} dalla risorsa {resource} sono stati assegnati {how_much}: {place}")
             }
-            Event::Allocated(_) => format!("On {on}, {how_much} of resource {resource} were allocated: {place}"),
+            Event::Allocated(_) => {
+                format!("On {on}, {how_much} of resource {resource} were allocated: {place}")
+            }
             Event::Reused(reused) if it => format!(
                 "Il {on} dell'economia {} sono stati riusati {how_much}: {place}",
                 reused.release.as_str()
@@ -114,9 +116,15 @@ impl Teller<'_> {
             }
             Event::Released(_) => self.released(event, line),
             Event::Returned(returned) => self.taken(line, &returned.source, ("restituiti", "returned")),
-            Event::Lapsed(lapsed) => self.taken(line, &lapsed.source, ("dichiarati decaduti", "declared lapsed")),
+            Event::Lapsed(lapsed) => {
+                self.taken(line, &lapsed.source, ("dichiarati decaduti", "declared lapsed"))
+            }
             Event::Contested(contested) if it => {
-                format!("Il {on} è stata contestata l'economia {}: {}", contested.release.as_str(), contested.reason)
+                format!(
+                    "Il {on} è stata contestata l'economia {}: {}",
+                    contested.release.as_str(),
+                    contested.reason
+                )
             }
             Event::Contested(contested) => {
                 format!("On {on} release {} was contested: {}", contested.release.as_str(), contested.reason)
@@ -159,8 +167,11 @@ impl Teller<'_> {
         } else {
             format!("On {on} {holder} contributed {how_much} to the ambito {ambito}")
         };
-        let fund: Vec<&str> =
-            [&given.fund, &given.quota, &given.annuality].into_iter().flatten().map(|text| text.as_str()).collect();
+        let fund: Vec<&str> = [&given.fund, &given.quota, &given.annuality]
+            .into_iter()
+            .flatten()
+            .map(|text| text.as_str())
+            .collect();
         if !fund.is_empty() {
             said = format!("{said}, {} {}", language.say("fondo", "fund"), fund.join(" "));
         }
@@ -180,7 +191,8 @@ impl Teller<'_> {
         let Event::Released(released) = event else { return event.kind().to_owned() };
         let (language, on) = (self.language, self.language.date(line.effective_on));
         let (how_much, place) = (self.quantity(line.quantity), self.place(line));
-        let (allocation, reason) = (released.allocation.as_str(), labels::reason(released.reason.code(), language));
+        let (allocation, reason) =
+            (released.allocation.as_str(), labels::reason(released.reason.code(), language));
         let cause = released.because_of.as_ref().map_or_else(String::new, |cause| {
             format!(", {} {}", language.say("grazie a", "because of"), cause.as_str())
         });
@@ -224,7 +236,8 @@ impl Teller<'_> {
                 format!("{} ({}), ambito {ambito}", comune.name, comune.comune.as_str())
             }
             Event::ComuneEnded(ended) => {
-                let (comune, to) = (self.registers.comune(ended.comune.as_str()), self.language.date(ended.to));
+                let (comune, to) =
+                    (self.registers.comune(ended.comune.as_str()), self.language.date(ended.to));
                 if it { format!("{comune}, fino al {to}") } else { format!("{comune}, up to {to}") }
             }
             Event::PopulationCounted(count) => {
@@ -233,7 +246,8 @@ impl Teller<'_> {
             }
             Event::ServiceRegistered(service) => format!("{} ({})", service.name, service.service.as_str()),
             Event::ServiceEnded(ended) => {
-                let (service, to) = (self.registers.service(ended.service.as_str()), self.language.date(ended.to));
+                let (service, to) =
+                    (self.registers.service(ended.service.as_str()), self.language.date(ended.to));
                 if it { format!("{service}, fino al {to}") } else { format!("{service}, up to {to}") }
             }
             Event::PlanRegistered(plan) => {

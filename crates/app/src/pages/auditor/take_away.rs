@@ -48,8 +48,12 @@ pub(super) async fn log(visit: Visit) -> Result<Response, Trouble> {
     }
     if visit.head.position > MOST {
         return Err(Trouble::Unclear(match visit.language.is_italian() {
-            true => format!("Il registro ha più di {MOST} voci: si esporta con usus export, che scrive mentre legge."),
-            false => format!("The ledger has more than {MOST} entries: export it by usus export, which writes as it reads."),
+            true => format!(
+                "Il registro ha più di {MOST} voci: si esporta con usus export, che scrive mentre legge."
+            ),
+            false => format!(
+                "The ledger has more than {MOST} entries: export it by usus export, which writes as it reads."
+            ),
         }));
     }
     let mut lines = String::new();
@@ -63,7 +67,8 @@ pub(super) async fn log(visit: Visit) -> Result<Response, Trouble> {
 }
 
 pub(super) async fn evidence(visit: Visit) -> Result<Response, Trouble> {
-    let rows: Vec<&str> = visit.word("id").unwrap_or_default().split([' ', ',']).filter(|id| !id.is_empty()).collect();
+    let rows: Vec<&str> =
+        visit.word("id").unwrap_or_default().split([' ', ',']).filter(|id| !id.is_empty()).collect();
     if rows.is_empty() || rows.len() > ROWS {
         return Err(Trouble::Unclear(match visit.language.is_italian() {
             true => format!("Indicare da uno a {ROWS} identificativi di righe."),
@@ -120,7 +125,12 @@ async fn streams(visit: &Visit, rows: &[&str]) -> Result<BTreeSet<String>, Troub
         entries += stored.len();
         if entries > usize::try_from(MOST).unwrap_or(usize::MAX) {
             return Err(Trouble::Unclear(
-                visit.say("Sono troppe voci: usare usus bundle.", "These are too many entries: use usus bundle.").to_owned(),
+                visit
+                    .say(
+                        "Sono troppe voci: usare usus bundle.",
+                        "These are too many entries: use usus bundle.",
+                    )
+                    .to_owned(),
             ));
         }
         if visit.person.ambiti().is_some() {

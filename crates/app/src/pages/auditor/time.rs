@@ -56,7 +56,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "tempo", &report);
     }
-    let caption = visit.say("Saldi di questo istante, per fondo e unità", "Balances of this instant, by fund and unit");
+    let caption =
+        visit.say("Saldi di questo istante, per fondo e unità", "Balances of this instant, by fund and unit");
     let balances = told::report(&balance, caption.to_owned(), visit.language);
     let content = html! {
         (steps(&visit, &days))
@@ -142,10 +143,8 @@ fn report(visit: &Visit, months: &BTreeMap<NaiveDate, Month>) -> Report {
         columns: ["when", "recorded", "happened"].map(Column::always).into(),
         rows: rows.collect(),
         totals: Vec::new(),
-        if_empty: visit.say(
-            "Il registro è vuoto. Si comincia da Importa.",
-            "The ledger is empty. Begin with Import.",
-        ),
+        if_empty: visit
+            .say("Il registro è vuoto. Si comincia da Importa.", "The ledger is empty. Begin with Import."),
     }
 }
 
@@ -169,10 +168,14 @@ fn marks(
     for plan in registers.plans.values() {
         let plan = plan.registered();
         let name = format!("{} {}: {}", plan.act.kind, plan.act.number, plan.name);
-        marks.push(json!({ "kind": visit.say("atto", "act"), "on": plan.act.date.to_string(), "name": name }));
+        marks
+            .push(json!({ "kind": visit.say("atto", "act"), "on": plan.act.date.to_string(), "name": name }));
     }
-    let mut imports: Vec<_> =
-        days.all(head).map(|(day, first, last)| (last - first + 1, day, last)).filter(|(many, ..)| *many >= IMPORT).collect();
+    let mut imports: Vec<_> = days
+        .all(head)
+        .map(|(day, first, last)| (last - first + 1, day, last))
+        .filter(|(many, ..)| *many >= IMPORT)
+        .collect();
     imports.sort_unstable_by_key(|(many, ..)| std::cmp::Reverse(*many));
     for (many, day, last) in imports.into_iter().take(IMPORTS) {
         let name = format!("{many} {}", visit.say("voci registrate", "entries recorded"));
@@ -211,16 +214,30 @@ fn drawn(
     });
     let recorded: i64 = months.values().map(|month| month.recorded).sum();
     let shown = if by_fact {
-        visit.say("Il disegno le conta nel mese del fatto.", "The picture counts them in the month of the fact.")
+        visit.say(
+            "Il disegno le conta nel mese del fatto.",
+            "The picture counts them in the month of the fact.",
+        )
     } else {
-        visit.say("Il disegno le conta nel mese in cui sono state registrate.", "The picture counts them in the month they were recorded in.")
+        visit.say(
+            "Il disegno le conta nel mese in cui sono state registrate.",
+            "The picture counts them in the month they were recorded in.",
+        )
     };
     let says = match (months.keys().next(), months.keys().next_back()) {
         (Some(first), Some(last)) if visit.language.is_italian() => {
-            format!("{recorded} voci registrate, di fatti fra {} e {}. {shown}", written(*first), written(*last))
+            format!(
+                "{recorded} voci registrate, di fatti fra {} e {}. {shown}",
+                written(*first),
+                written(*last)
+            )
         }
         (Some(first), Some(last)) => {
-            format!("{recorded} entries recorded, of facts between {} and {}. {shown}", written(*first), written(*last))
+            format!(
+                "{recorded} entries recorded, of facts between {} and {}. {shown}",
+                written(*first),
+                written(*last)
+            )
         }
         _ => visit.say("Non c'è ancora nulla.", "There is nothing yet.").to_owned(),
     };
@@ -270,7 +287,9 @@ fn bands(visit: &Visit, registers: &Registers) -> Markup {
         ]
     });
     let report = Report {
-        caption: visit.say("I trienni, e fin dove sono stati prorogati", "The trienni, and how far they were extended").to_owned(),
+        caption: visit
+            .say("I trienni, e fin dove sono stati prorogati", "The trienni, and how far they were extended")
+            .to_owned(),
         columns: vec![
             Column::always("plan"),
             Column::always("name"),

@@ -83,7 +83,10 @@ async fn way(visit: &Visit, id: &str) -> Result<Trace, Trouble> {
     drop(memory);
     match found {
         None => Err(Trouble::NotFound(match visit.language.is_italian() {
-            true => format!("Nessuna riga ha l'identificativo «{id}», come noto alla posizione {}.", visit.clocks.known),
+            true => format!(
+                "Nessuna riga ha l'identificativo «{id}», come noto alla posizione {}.",
+                visit.clocks.known
+            ),
             false => format!("No row has the id “{id}”, as known at position {}.", visit.clocks.known),
         })),
         Some(way) if visit.person.ambiti().is_some() && !way.nodes.iter().any(|node| &*node.id == id) => {
@@ -173,7 +176,9 @@ fn node(visit: &Visit, line: &Line, (x, y): (i32, i32), registers: &Registers, i
         Some(format!("{} {action} {how_much}", visit.language.date(line.effective_on))),
         Some(line.id.to_string()),
         holder.or(service).map(ToOwned::to_owned),
-        line.corrected_by.as_deref().map(|by| format!("{} {by}", visit.say("rettificata da", "corrected by"))),
+        line.corrected_by
+            .as_deref()
+            .map(|by| format!("{} {by}", visit.say("rettificata da", "corrected by"))),
         Some(sentence::act(&line.act, visit.language)),
     ];
     let whole = whole.into_iter().flatten().collect::<Vec<_>>().join(" · ");

@@ -12,7 +12,11 @@ use crate::serve::{Office, language_of};
 pub(super) async fn page(State(office): State<Arc<Office>>, uri: Uri, headers: HeaderMap) -> Markup {
     let language = language_of(&uri, &headers);
     let say = |it, en| language.say(it, en);
-    let name = office.config.name.as_deref().unwrap_or(say("L'ente che gestisce questo registro", "The body that runs this ledger"));
+    let name = office
+        .config
+        .name
+        .as_deref()
+        .unwrap_or(say("L'ente che gestisce questo registro", "The body that runs this ledger"));
     let content = html! {
         p { (name) " " (say(
             "si impegna a rendere queste pagine accessibili, conformemente al decreto legislativo 10 agosto 2018, n. 106, che ha recepito la direttiva UE 2016/2102.",

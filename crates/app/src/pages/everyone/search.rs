@@ -132,12 +132,32 @@ async fn named(visit: &Visit, asked: &str) -> Result<Vec<Found>, Trouble> {
             name: format!("{name} ({code})"),
         }));
     };
-    of(visit.say("titolare", "holder"), "holder", registers.holders.iter().map(|(code, found)| (&**code, found.name.as_str())).collect());
-    of(visit.say("servizio", "service"), "service", registers.services.iter().map(|(code, found)| (&**code, found.name.as_str())).collect());
-    of(visit.say("piano", "plan"), "plan", registers.plans.iter().map(|(code, found)| (&**code, found.registered().name.as_str())).collect());
-    of(visit.say("comune", "comune"), "comune", registers.comuni.keys().map(|code| (&**code, registers.comune(code))).collect());
+    of(
+        visit.say("titolare", "holder"),
+        "holder",
+        registers.holders.iter().map(|(code, found)| (&**code, found.name.as_str())).collect(),
+    );
+    of(
+        visit.say("servizio", "service"),
+        "service",
+        registers.services.iter().map(|(code, found)| (&**code, found.name.as_str())).collect(),
+    );
+    of(
+        visit.say("piano", "plan"),
+        "plan",
+        registers.plans.iter().map(|(code, found)| (&**code, found.registered().name.as_str())).collect(),
+    );
+    of(
+        visit.say("comune", "comune"),
+        "comune",
+        registers.comuni.keys().map(|code| (&**code, registers.comune(code))).collect(),
+    );
     if visit.person.ambiti().is_none() {
-        of(visit.say("ambito", "ambito"), "ambito", registers.ambiti.iter().map(|(code, found)| (&**code, found.name.as_str())).collect());
+        of(
+            visit.say("ambito", "ambito"),
+            "ambito",
+            registers.ambiti.iter().map(|(code, found)| (&**code, found.name.as_str())).collect(),
+        );
     }
     let memory = visit.memory().await?;
     found.extend(ids(visit, &memory.facts, &lower));
@@ -153,7 +173,8 @@ fn ids(visit: &Visit, facts: &Facts, lower: &str) -> Vec<Found> {
         let place = &facts.places()[account.place as usize];
         visit.filter.passes(facts.resource(account.resource), place)
     };
-    let found = |kind: &'static str, id: &str| Found { href: links::way(visit, id), kind, name: id.to_owned() };
+    let found =
+        |kind: &'static str, id: &str| Found { href: links::way(visit, id), kind, name: id.to_owned() };
     let resources = facts
         .resources
         .iter()
