@@ -3,6 +3,7 @@
 mod auditor;
 pub(crate) mod chart;
 pub(crate) mod clocks;
+pub(crate) mod difference;
 mod everyone;
 pub(crate) mod file;
 mod finance;

@@ -157,6 +157,14 @@ impl Log {
         Ok(before)
     }
 
+    /// When these entries were recorded, in log order; positions there are no entries at are left out.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn recorded_at(&self, positions: &[i64]) -> Result<Vec<(i64, DateTime<Utc>)>, LogError> {
+        at_home!(self, instants(positions))
+    }
+
     /// Appends a proposal: all of it, or none. It is recorded together with what others propose at the same
     /// time, in one transaction; `progress` hears how many entries are written.
     ///

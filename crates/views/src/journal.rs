@@ -1,6 +1,6 @@
 //! The journal: every movement row in log order, with what the ledger knows around it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -94,21 +94,42 @@ pub async fn journal(
     Ok(writer.lines)
 }
 
-/// The lines of one stream up to a position.
+/// These entries in log order, and with them each row that one of them corrects or contests: without those a line
+/// would not know what it is about.
 ///
 /// # Errors
 /// As [`journal`].
-pub async fn of_stream(
-    log: &Log,
-    facts: &Facts,
-    standing: &Standing,
-    stream: &str,
-    known: i64,
-) -> Result<Vec<Line>, LogError> {
-    let mut entries = log.stream(stream, 0).await?;
-    entries.retain(|entry| entry.position <= known);
+pub async fn with_earlier(log: &Log, entries: Vec<StoredEntry>) -> Result<Vec<StoredEntry>, LogError> {
+    let mut all: BTreeMap<i64, StoredEntry> = BTreeMap::new();
+    let mut next = entries;
+    while let Some(entry) = next.pop() {
+        let document = Document::parse(entry.position, &entry.document)?;
+        let earlier = match &*document.kind {
+            "corrected" | "contested" => match document.event()? {
+                Event::Corrected(corrected) => Some(corrected.corrects),
+                Event::Contested(contested) => Some(contested.release),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(earlier) = earlier
+            && let Some(position) = log.recorded_as(earlier.as_str()).await?
+            && !all.contains_key(&position)
+        {
+            next.extend(log.entries(position - 1, position, 1).await?);
+        }
+        all.insert(entry.position, entry);
+    }
+    Ok(all.into_values().collect())
+}
+
+/// The lines of entries in log order, see [`with_earlier`]; an entry of a register has none.
+///
+/// # Errors
+/// An entry that cannot be read.
+pub fn lines(facts: &Facts, standing: &Standing, entries: &[StoredEntry]) -> Result<Vec<Line>, LogError> {
     let mut writer = Writer::new(facts, standing);
-    writer.write(&entries)?;
+    writer.write(entries)?;
     Ok(writer.lines)
 }
 

@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use usus_domain::table::{Action, State};
+use usus_log::entry::StoredEntry;
 use usus_log::error::LogError;
 use usus_log::store::Log;
 
@@ -53,9 +54,37 @@ pub async fn trace(
     effective: Option<chrono::NaiveDate>,
     filter: &Filter,
 ) -> Result<Option<Trace>, LogError> {
-    let Ok(row) = usus_domain::id::RowId::new(id) else { return Ok(None) };
-    let Some((_, row)) = log.known_rows(&[row.as_str()]).await?.into_iter().next() else { return Ok(None) };
-    let mut lines = journal::of_stream(log, facts, standing, &row.stream, known).await?;
+    let entries = entries(log, id, known).await?;
+    of_entries(&entries, facts, standing, id, effective, filter)
+}
+
+/// All entries of the stream in which a row has this id, up to a position; none where no row has it.
+///
+/// # Errors
+/// What the database says.
+pub async fn entries(log: &Log, id: &str, known: i64) -> Result<Vec<StoredEntry>, LogError> {
+    let Ok(row) = usus_domain::id::RowId::new(id) else { return Ok(Vec::new()) };
+    let Some((_, row)) = log.known_rows(&[row.as_str()]).await?.into_iter().next() else {
+        return Ok(Vec::new());
+    };
+    let mut entries = log.stream(&row.stream, 0).await?;
+    entries.retain(|entry| entry.position <= known);
+    Ok(entries)
+}
+
+/// As [`trace`], from the [`entries`] that were read for it.
+///
+/// # Errors
+/// An entry that cannot be read.
+pub fn of_entries(
+    entries: &[StoredEntry],
+    facts: &Facts,
+    standing: &Standing,
+    id: &str,
+    effective: Option<chrono::NaiveDate>,
+    filter: &Filter,
+) -> Result<Option<Trace>, LogError> {
+    let mut lines = journal::lines(facts, standing, entries)?;
     lines.retain(|line| effective.is_none_or(|effective| line.effective_on <= effective));
     if !lines.iter().any(|line| &*line.id == id) {
         return Ok(None);

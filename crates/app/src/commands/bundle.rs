@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::words::Language;
 
 /// How the balances of a bundle are split.
-const BY: [Dimension; 5] =
+pub(crate) const BY: [Dimension; 5] =
     [Dimension::Resource, Dimension::Ambito, Dimension::Service, Dimension::Plan, Dimension::Unit];
 
 pub(super) async fn bundle(session: &Session, ask: &ask::Bundle) -> Result<ExitCode, Failure> {
@@ -149,7 +149,7 @@ fn no_position(language: Language) -> String {
         .to_owned()
 }
 
-fn no_bundle(none: NoBundle, language: Language) -> Failure {
+pub(crate) fn no_bundle(none: NoBundle, language: Language) -> Failure {
     let it = language.is_italian();
     Failure::Usage(match none {
         NoBundle::Machine(error) => return error.into(),
@@ -168,7 +168,7 @@ fn no_bundle(none: NoBundle, language: Language) -> Failure {
 }
 
 /// For somebody who has this file, a public key and `usus-verify`; in Italian, whoever makes the bundle.
-fn instructions(checkpoint: &SignedCheckpoint, effective: NaiveDate, keys: &str) -> String {
+pub(crate) fn instructions(checkpoint: &SignedCheckpoint, effective: NaiveDate, keys: &str) -> String {
     let said = checkpoint.checkpoint();
     let (origin, size, root) = (&said.origin, said.size, base64::written(&said.root));
     let date = Language::Italian.date(effective);

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use usus_log::audit::finding::{Finding, What};
-use usus_log::audit::{Asked, Audited, Stage};
+use usus_log::audit::{Asked, Audited, Progress, Stage};
 use usus_log::document::hex;
 use usus_log::evidence::Which;
+use usus_log::store::Log;
 use usus_verifier::base64;
 use usus_verifier::checkpoint::SignedCheckpoint;
 use usus_verifier::key::PublicKey;
@@ -42,23 +43,10 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
             Stage::Kept(_) => bar.set_message(language.say("tabelle tenute", "kept tables")),
         }
     };
-    let audited = session.log.audit(asked, &progress).await;
-    let mut audited = match audited {
-        Ok(audited) => audited,
-        Err(error) => {
-            bar.finish_and_clear();
-            return Err(error.into());
-        }
-    };
-    let closings = closings::check(session, &audited, &bar).await;
+    let at_closings = || bar.set_message(language.say("chiusure", "closings"));
+    let audited = examined(&session.log, asked, &progress, &at_closings).await;
     bar.finish_and_clear();
-    let closings = closings?;
-    let closings_held = audited.closings.len() - closings.len();
-    audited.findings.extend(closings);
-    // What is read sooner than the ledger must say what the ledger says, once that is known to hold.
-    if audited.findings.is_empty() && aside::is_so(&session.log).await? == Some(false) {
-        audited.findings.push(Finding { position: 0, what: What::Aside });
-    }
+    let (mut audited, closings_held) = audited?;
     let asks_for_signatures = !keys.is_empty();
     let keys = session.trusted(keys).await?;
     for checkpoint in &kept_elsewhere {
@@ -82,6 +70,26 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
         None if report.is_witnessed() => Ok(ExitCode::SUCCESS),
         first => Err(Failure::Evidence(verdict(first, language))),
     }
+}
+
+/// An audit with what the views know to ask: closings, and what was set aside. Gives how many closings hold, too.
+pub(crate) async fn examined(
+    log: &Log,
+    asked: Asked<'_>,
+    progress: &Progress<'_>,
+    at_closings: &(dyn Fn() + Send + Sync),
+) -> Result<(Audited, usize), Failure> {
+    let mut audited = log.audit(asked, progress).await?;
+    at_closings();
+    let contradicted = closings::check(log, &audited).await?;
+    let held = audited.closings.len() - contradicted.len();
+    audited.findings.extend(contradicted);
+    // What is read sooner than the ledger must say what the ledger says, once that is known to hold.
+    if audited.findings.is_empty() && aside::is_so(log).await? == Some(false) {
+        audited.findings.push(Finding { position: 0, what: What::Aside });
+    }
+    Finding::sort(&mut audited.findings);
+    Ok((audited, held))
 }
 
 /// Keys as given: one as text, or a file with one a line.
@@ -176,12 +184,12 @@ impl Session {
 }
 
 /// What is told of an audit.
-struct Report {
-    audited: Audited,
-    keys: Vec<PublicKey>,
-    closings: usize,
-    kept_elsewhere: usize,
-    witnessed: Option<(i64, Option<Found>)>,
+pub(crate) struct Report {
+    pub(crate) audited: Audited,
+    pub(crate) keys: Vec<PublicKey>,
+    pub(crate) closings: usize,
+    pub(crate) kept_elsewhere: usize,
+    pub(crate) witnessed: Option<(i64, Option<Found>)>,
 }
 
 impl Report {
@@ -228,7 +236,8 @@ impl Report {
         })
     }
 
-    fn text(&self, language: Language) -> String {
+    /// What is told of it, a sentence a line.
+    pub(crate) fn text(&self, language: Language) -> String {
         let mut lines: Vec<String> =
             self.audited.findings.iter().map(|finding| language.finding(finding)).collect();
         if lines.is_empty() && self.is_witnessed() {

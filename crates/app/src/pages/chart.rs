@@ -23,6 +23,11 @@ pub(crate) struct Picture<'p> {
 
 /// The figure. Without scripts its table is all there is.
 pub(crate) fn picture(visit: &Visit, picture: &Picture<'_>) -> Markup {
+    linked(visit, picture, &table::Links::default())
+}
+
+/// The figure, with a table whose cells lead on.
+pub(crate) fn linked(visit: &Visit, picture: &Picture<'_>, links: &table::Links<'_>) -> Markup {
     // Within a script element only `<` could begin something else.
     let data = picture.data.to_string().replace('<', "\\u003c");
     html! {
@@ -31,7 +36,7 @@ pub(crate) fn picture(visit: &Visit, picture: &Picture<'_>) -> Markup {
             script type="application/json" { (PreEscaped(data)) }
             details open {
                 summary { (visit.say("Le stesse cifre in tabella", "The same figures as a table")) }
-                (table::table(visit, picture.table, &table::Links::default()))
+                (table::table(visit, picture.table, links))
             }
         }
     }

@@ -1,8 +1,18 @@
 //! Pages for everyone: search, glossary, help, the accessibility statement.
 
-use crate::serve::Route;
+mod accessibility;
+mod glossary;
+mod help;
+mod search;
+
+use crate::serve::{Permission, Route, get};
 
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        get("/cerca", Permission::Read, search::page),
+        get("/glossario", Permission::Public, glossary::page),
+        get("/aiuto", Permission::Public, help::page),
+        get("/accessibilita", Permission::Public, accessibility::page),
+    ]
 }

@@ -12,12 +12,13 @@ use usus_log::entry::Head;
 use usus_log::error::LogError;
 use usus_log::store::Log;
 use usus_verifier::key::PrivateKey;
+use usus_views::days::Days;
 use usus_views::live::Live;
 use usus_views::memory::Memory;
 use usus_views::registers::Registers;
 
-use crate::serve::Config;
 use crate::serve::kept::Kept;
+use crate::serve::{Config, Verification};
 
 /// How often it is looked whether another program recorded something.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -40,6 +41,9 @@ pub(crate) struct Office {
     live: Live,
     head: watch::Receiver<Head>,
     registers: Mutex<LruCache<i64, Arc<Registers>>>,
+    days: tokio::sync::Mutex<Arc<Days>>,
+    /// The verification that runs, or ran last.
+    pub(crate) verification: Arc<Mutex<Verification>>,
 }
 
 impl Office {
@@ -54,8 +58,9 @@ impl Office {
         let (told, head) = watch::channel(log.head().await?);
         let following = tokio::spawn(follow(log.clone(), live.clone(), told));
         let registers = Mutex::new(LruCache::new(REGISTERS));
+        let (days, verification) = Default::default();
         let kept = Kept::beside(&log);
-        Ok((Self { log, config, kept, local, key, live, head, registers }, following))
+        Ok((Self { log, config, kept, local, key, live, head, registers, days, verification }, following))
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.
@@ -78,6 +83,15 @@ impl Office {
     /// while the database is asked something long.
     pub(crate) async fn memory(&self, known: i64) -> Result<OwnedRwLockReadGuard<Memory>, LogError> {
         self.live.at_least(known).await
+    }
+
+    /// The days entries were recorded on, up to a position at least. What is past stays: only what is new is asked for.
+    pub(crate) async fn days(&self, known: i64) -> Result<Arc<Days>, LogError> {
+        let mut days = self.days.lock().await;
+        if days.known() < known {
+            *days = Arc::new(Days::clone(&days).grown(&self.log, known).await?);
+        }
+        Ok(days.clone())
     }
 
     /// The registers as known at a position.

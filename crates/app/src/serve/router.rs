@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::serve::guard::{self, Gates};
-use crate::serve::{Office, Route, Trouble, assets, headers, trouble};
+use crate::serve::{Office, Route, Trouble, assets, headers, remember, trouble};
 use crate::{api, pages};
 
 /// All routes, of pages and of the API.
@@ -31,5 +31,6 @@ pub(crate) fn router(office: Arc<Office>) -> Router {
         .method_not_allowed_fallback(async || Trouble::NotThatWay)
         .layer(from_fn_with_state(office.clone(), trouble::tell))
         .with_state(office)
+        .layer(from_fn(remember::remember))
         .layer(from_fn(headers::headers))
 }

@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 78] = [
+const LABELS: &[(&str, &str, &str)] = &[
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -83,6 +83,24 @@ const LABELS: [(&str, &str, &str); 78] = [
     ("deadline", "Termine", "Deadline"),
     ("days", "Giorni", "Days"),
     ("corrects", "Riga annullata", "Row reversed"),
+    ("lag", "Giorni dopo", "Days later"),
+    ("draws_on", "Attinge a", "Draws on"),
+    ("sign", "Segno", "Sign"),
+    ("when", "Mese", "Month"),
+    ("recorded", "Voci registrate", "Entries recorded"),
+    ("happened", "Fatti", "Facts"),
+    ("check", "Controllo", "Check"),
+    ("found", "Trovate", "Found"),
+    ("beside", "Insieme a", "Together with"),
+    ("then", "Allora", "Then"),
+    ("now", "Oggi", "Now"),
+    ("difference", "Differenza", "Difference"),
+    ("figure", "Cifra", "Figure"),
+    ("first", "Prima", "First"),
+    ("second", "Seconda", "Second"),
+    ("extended_to", "Prorogato al", "Extended to"),
+    ("name", "Nome", "Name"),
+    ("share", "Quota minori", "Share for minors"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
 ];
 

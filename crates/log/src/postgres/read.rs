@@ -42,6 +42,15 @@ pub(crate) async fn recorded_at(pool: &PgPool, position: i64) -> Result<Option<D
     Ok(query.fetch_optional(pool).await?)
 }
 
+/// When these entries were recorded, in log order; those there are none of are left out.
+pub(crate) async fn instants(
+    pool: &PgPool,
+    positions: &[i64],
+) -> Result<Vec<(i64, DateTime<Utc>)>, LogError> {
+    let query = "select position, recorded_at from entry where position = any ($1) order by position";
+    Ok(sqlx::query_as(query).bind(positions).fetch_all(pool).await?)
+}
+
 fn stored(row: &PgRow) -> StoredEntry {
     StoredEntry { position: row.get(0), document: row.get(1) }
 }

@@ -60,6 +60,19 @@ pub(crate) async fn recorded_at(pool: &SqlitePool, position: i64) -> Result<Opti
     Ok(written.as_deref().and_then(clock::read))
 }
 
+/// When these entries were recorded, in log order; those there are none of are left out.
+pub(crate) async fn instants(
+    pool: &SqlitePool,
+    positions: &[i64],
+) -> Result<Vec<(i64, DateTime<Utc>)>, LogError> {
+    let query = "select entry.position, entry.recorded_at from json_each($1) as wanted \
+                 cross join entry on entry.position = wanted.value order by entry.position";
+    let positions = serde_json::Value::from(positions).to_string();
+    let rows: Vec<(i64, String)> = sqlx::query_as(query).bind(positions).fetch_all(pool).await?;
+    let read = |(position, written): (i64, String)| Some((position, clock::read(&written)?));
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
 pub(crate) async fn entries(
     executor: impl SqliteExecutor<'_>,
     after: i64,

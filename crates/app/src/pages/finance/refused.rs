@@ -5,6 +5,7 @@ use usus_desk::fault::Fault;
 use usus_domain::id::RowId;
 use usus_domain::refusal::{Refusal, Register};
 use usus_domain::stream::Stream;
+use usus_views::facts::Facts;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
 
@@ -100,10 +101,8 @@ fn named(fault: &Fault) -> Vec<RowId> {
     }
 }
 
-/// The entries of the resource that a fault is about, the last ones.
-async fn behind(visit: &Visit, rows: &[RowId]) -> Result<Vec<Line>, Trouble> {
-    let memory = visit.office.memory(visit.head.position).await?;
-    let facts = &memory.facts;
+/// The resource that one of these rows is, or is about.
+fn resource(facts: &Facts, rows: &[RowId]) -> Option<RowId> {
     let resource = rows.iter().find_map(|id| {
         let id = id.as_str();
         let of = |allocation: u32| facts.resource_of(facts.allocation(allocation));
@@ -113,11 +112,17 @@ async fn behind(visit: &Visit, rows: &[RowId]) -> Result<Vec<Line>, Trouble> {
             .or_else(|| facts.allocation_number(id).map(of))
             .or_else(|| facts.release_number(id).map(|number| of(facts.release(number).allocation)))
     });
-    let Some(id) = resource.and_then(|resource| RowId::new(&resource.id).ok()) else { return Ok(Vec::new()) };
-    let standing = Standing::at(facts, visit.head.position);
-    let stream = Stream::Resource(id).to_string();
-    let mut lines =
-        journal::of_stream(&visit.office.log, facts, &standing, &stream, visit.head.position).await?;
+    RowId::new(&resource?.id).ok()
+}
+
+/// The entries of the resource that a fault is about, the last ones.
+async fn behind(visit: &Visit, rows: &[RowId]) -> Result<Vec<Line>, Trouble> {
+    let known = visit.head.position;
+    let Some(id) = resource(&visit.office.memory(known).await?.facts, rows) else { return Ok(Vec::new()) };
+    let mut entries = visit.office.log.stream(&Stream::Resource(id).to_string(), 0).await?;
+    entries.retain(|entry| entry.position <= known);
+    let memory = visit.office.memory(known).await?;
+    let mut lines = journal::lines(&memory.facts, &Standing::at(&memory.facts, known), &entries)?;
     lines.drain(..lines.len().saturating_sub(BEHIND));
     Ok(lines)
 }

@@ -1,0 +1,397 @@
+//! *Controlli*: what an auditor looks for first. Each check says what it means, and is an address of its own.
+
+use std::collections::HashMap;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use usus_domain::event::Event;
+use usus_log::document::Document;
+use usus_views::balance;
+use usus_views::checks::{Closing, Found, Scope, closings};
+use usus_views::dimension::Dimension;
+
+use crate::failure::Failure;
+use crate::pages::auditor::entries::{self, Entry};
+use crate::pages::auditor::sentence;
+use crate::pages::frame::{self, Page};
+use crate::pages::table::{self, Links};
+use crate::pages::{file, links};
+use crate::serve::{Trouble, Visit};
+use crate::show::{Cell, Column, Report};
+
+/// Days after which an entry is late, where the address says no other.
+const LATE_DAYS: i64 = 30;
+
+/// Entries of a page.
+const PAGE: usize = 50;
+
+/// Entries of a file that is taken away.
+const FILE: usize = 5_000;
+
+/// Resources whose constraints are read; they are not in memory.
+const RESOURCES: usize = 2_000;
+
+/// A check: address, what it is called, what it means; each in both languages.
+struct Check {
+    code: &'static str,
+    name: (&'static str, &'static str),
+    means: (&'static str, &'static str),
+}
+
+const CHECKS: [Check; 7] = [
+    Check {
+        code: "tardive",
+        name: ("Registrate tardi", "Recorded late"),
+        means: (
+            "Voci registrate più di 30 giorni dopo il fatto. Non è un errore: ma fino a quel giorno i saldi dicevano altro. \
+             Le rettifiche non si contano, né impegni e consumi di posti, che contano dal primo giorno del loro periodo.",
+            "Entries recorded more than 30 days after the fact. That is no error: but until that day the balances said \
+             otherwise. Corrections are not counted, nor commitments and uses of places, which count from the first day of \
+             their interval.",
+        ),
+    },
+    Check {
+        code: "dopo-chiusura",
+        name: ("Entrate dopo una chiusura", "Entered after a closing"),
+        means: (
+            "Voci con data entro un periodo chiuso, registrate dopo che la chiusura era stata fatta. La chiusura resta vera \
+             di ciò che allora si sapeva; il bilancio di oggi è un altro.",
+            "Entries dated within a closed period and recorded after its closing. The closing stays true of what was known \
+             then; today's balance is another.",
+        ),
+    },
+    Check {
+        code: "rettifiche-dopo-chiusura",
+        name: ("Rettifiche dopo una chiusura", "Corrections after a closing"),
+        means: (
+            "Rettifiche, registrate dopo una chiusura, di righe che stavano nel periodo chiuso.",
+            "Corrections, recorded after a closing, of rows that lay in the closed period.",
+        ),
+    },
+    Check {
+        code: "mai-riusate",
+        name: ("Economie mai riusate", "Releases never reused"),
+        means: (
+            "Quantità liberate di cui qualcosa è ancora libero e nulla è mai stato riusato, con i giorni di attesa alla data \
+             guardata. Se sulla stessa assegnazione ci sono più economie, il libero è quello dell'assegnazione.",
+            "Quantities released of which something is still free and nothing was ever used again, with the days they have \
+             waited. Where one allocation has several releases, what is free is counted on the allocation.",
+        ),
+    },
+    Check {
+        code: "fuori-vincolo",
+        name: ("Riusi fuori vincolo o scadenza", "Reuses outside constraint or deadline"),
+        means: (
+            "Riusi in un'area che la risorsa non ammette, o dopo la sua scadenza. Le regole li rifiutano, quindi qui non ce ne \
+             devono essere: si ricontrolla lo stesso, sulle voci com'erano scritte.",
+            "Reuses in an area the resource does not allow, or after its deadline. The rules refuse them, so there should be \
+             none: it is checked all the same, on the entries as they were written.",
+        ),
+    },
+    Check {
+        code: "stessa-persona",
+        name: ("Stessa persona propone e approva", "Same person proposes and approves"),
+        means: (
+            "Voci proposte e approvate dalla stessa matricola. Riguarda solo ciò che attende una seconda persona.",
+            "Entries proposed and approved by the same member of staff. It is about what waits for a second person only.",
+        ),
+    },
+    Check {
+        code: "due-volte",
+        name: ("Stesso importo, stesso giorno", "Same amount, same day"),
+        means: (
+            "Righe uguali al centesimo: stessa azione, stessa assegnazione (o stesso titolare, o stessa destinazione), stesso \
+             giorno. Possono essere due fatti veri, o la stessa riga con due identificativi.",
+            "Rows alike to the cent: same action, same allocation (or same holder, or same destination), same day. They may \
+             be two true facts, or one row under two ids.",
+        ),
+    },
+];
+
+/// What all checks found.
+struct Findings(HashMap<&'static str, Vec<Found>>);
+
+impl Findings {
+    fn of(&self, code: &str) -> &[Found] {
+        self.0.get(code).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Runs the checks asked for, on what is known at the clocks and passes the filter.
+async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trouble> {
+    let known = visit.clocks.known;
+    let is_asked = |code: &str| only.is_none_or(|only| only == code);
+    let days = visit.office.days(known).await?;
+    let closings: Vec<Closing> = closings(&visit.office.log, known).await?;
+    let reused = match is_asked("fuori-vincolo") {
+        true => {
+            let memory = visit.memory().await?;
+            Scope::new(&memory, visit.clocks, &visit.filter).reused_resources()
+        }
+        false => Vec::new(),
+    };
+    let mut contributions = HashMap::new();
+    for position in reused.into_iter().take(RESOURCES) {
+        for entry in visit.office.log.entries(position - 1, position, 1).await? {
+            if let Event::Contributed(given) = Document::parse(position, &entry.document)?.event()? {
+                contributions.insert(position, *given);
+            }
+        }
+    }
+    let memory = visit.memory().await?;
+    let (clocks, filter, more_than) = (visit.clocks, visit.filter.clone(), more_than(visit)?);
+    // Folded beside the answers to others: on a long ledger it takes its time.
+    let found = tokio::task::spawn_blocking(move || {
+        let scope = Scope::new(&memory, clocks, &filter);
+        let of = |code: &str| match code {
+            "tardive" => scope.late(&days, more_than),
+            "dopo-chiusura" => scope.after_closing(&closings),
+            "rettifiche-dopo-chiusura" => scope.corrected_after_closing(&closings),
+            "mai-riusate" => scope.never_reused(),
+            "fuori-vincolo" => scope.out_of_constraint(&contributions),
+            "due-volte" => scope.twice(),
+            _ => Vec::new(),
+        };
+        let codes = CHECKS.iter().map(|check| check.code);
+        let asked = codes.filter(|code| only.is_none_or(|only| only == *code));
+        Findings(asked.map(|code| (code, of(code))).collect())
+    });
+    found.await.map_err(|error| Trouble::Machine(Failure::System(error.to_string())))
+}
+
+fn more_than(visit: &Visit) -> Result<i64, Trouble> {
+    let Some(days) = visit.word("days") else { return Ok(LATE_DAYS) };
+    let sentence = visit.say("Non è un numero di giorni", "This is no number of days");
+    days.parse().map_err(|_| Trouble::Unclear(format!("{sentence}: «{days}».")))
+}
+
+/// All checks, each with how many entries it found.
+pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
+    let findings = run(&visit, None).await?;
+    let found = |check: &Check| i64::try_from(findings.of(check.code).len()).unwrap_or(i64::MAX);
+    let rows = CHECKS.iter().map(|check| {
+        let told = if check.code == "stessa-persona" {
+            Cell::Text(no_proposals(&visit))
+        } else {
+            Cell::Number(found(check))
+        };
+        vec![Cell::Text(visit.say(check.name.0, check.name.1).to_owned()), told]
+    });
+    let report = Report {
+        caption: visit
+            .say("I controlli, e quante voci trovano", "The checks, and how many entries they find")
+            .to_owned(),
+        columns: ["check", "found"].map(Column::always).into(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+        if_empty: "",
+    };
+    if let Some(form) = visit.word("format") {
+        return file::file(&visit, form, "controlli", &report).await;
+    }
+    let cell = |row: usize, _: &str| Some(visit.href(&format!("/controlli/{}", CHECKS.get(row)?.code), &[]));
+    let content = html! {
+        (table::table(&visit, &report, &Links { cell: Some(&cell), file: Some(visit.here(&[])) }))
+        (minors(&visit).await?)
+        h2 { (visit.say("Che cosa vuol dire ciascuno", "What each means")) }
+        dl class="meanings" {
+            @for check in &CHECKS {
+                dt { a href=(visit.href(&format!("/controlli/{}", check.code), &[])) { (visit.say(check.name.0, check.name.1)) } }
+                dd { (visit.say(check.means.0, check.means.1)) }
+            }
+        }
+    };
+    Ok(frame::page(&visit, Page {
+        title: visit.say("Controlli", "Checks"),
+        help: visit.say(
+            "Che cosa conviene guardare per primo: nulla di ciò che si trova qui è di per sé un errore. Ogni numero apre le voci.",
+            "What is worth looking at first: nothing that is found here is an error by itself. Each number opens the entries.",
+        ),
+        content,
+        has_pictures: false,
+    })
+    .await?
+    .into_response())
+}
+
+fn no_proposals(visit: &Visit) -> String {
+    visit.say("nessuna proposta", "no proposals").to_owned()
+}
+
+/// One check: what it means and the entries it found, a page at a time.
+pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Response, Trouble> {
+    let Some(check) = CHECKS.iter().find(|check| check.code == code) else { return Err(Trouble::NoSuchPage) };
+    let findings = run(&visit, Some(check.code)).await?;
+    let found = findings.of(check.code);
+    let from =
+        visit.word("after").and_then(|after| after.parse::<usize>().ok()).unwrap_or(0).min(found.len());
+    let shown = match visit.word("format") {
+        Some(_) => &found[..found.len().min(FILE)],
+        None => &found[from..found.len().min(from + PAGE)],
+    };
+    let positions: Vec<i64> = shown.iter().map(|found| found.position).collect();
+    let entries = entries::at(&visit, &positions).await?;
+    let report = report(&visit, check, shown, &entries);
+    if let Some(form) = visit.word("format") {
+        return file::file(&visit, form, check.code, &report).await;
+    }
+    let cell = |row: usize, code: &str| match code {
+        "position" => Some(links::entry(&visit, shown.get(row)?.position)),
+        "beside" => Some(links::entry(&visit, shown.get(row)?.beside?)),
+        "id" => Some(links::way(&visit, entries.get(row)?.id())),
+        _ => None,
+    };
+    let many = found.len();
+    let content = html! {
+        p class="summary" {
+            @if check.code == "stessa-persona" { (no_proposals(&visit)) "." }
+            @else if visit.language.is_italian() { "Voci trovate: " (many) "." } @else { "Entries found: " (many) "." }
+        }
+        @if check.code == "tardive" { (days_form(&visit)?) }
+        (table::table(&visit, &report, &Links { cell: Some(&cell), file: Some(visit.here(&[("after", "")])) }))
+        nav class="pager d-print-none" aria-label=(visit.say("Pagine", "Pages")) {
+            @if from > 0 {
+                a class="btn btn-outline-primary btn-sm" rel="prev" href=(visit.here(&[("after", &from.saturating_sub(PAGE).to_string())])) { (visit.say("Più recenti", "Younger")) } " "
+            }
+            @if from + PAGE < many {
+                a class="btn btn-primary btn-sm" rel="next" href=(visit.here(&[("after", &(from + PAGE).to_string())])) { (visit.say("Continua", "Go on")) } " "
+            }
+            a class="btn btn-link btn-sm" href=(visit.href("/controlli", &[])) { (visit.say("Tutti i controlli", "All checks")) }
+        }
+    };
+    Ok(frame::page(
+        &visit,
+        Page {
+            title: visit.say(check.name.0, check.name.1),
+            help: visit.say(check.means.0, check.means.1),
+            content,
+            has_pictures: false,
+        },
+    )
+    .await?
+    .into_response())
+}
+
+fn days_form(visit: &Visit) -> Result<Markup, Trouble> {
+    let days = more_than(visit)?;
+    Ok(html! {
+        form method="get" action="/controlli/tardive" class="filters d-print-none" aria-label=(visit.say("Soglia", "Threshold")) {
+            @for word in ["effective", "known", "ambito", "lang"] {
+                @if let Some(value) = visit.word(word) { input type="hidden" name=(word) value=(value); }
+            }
+            div class="field" {
+                label for="f-days" { (visit.say("Più di quanti giorni dopo", "More than how many days later")) }
+                input id="f-days" class="form-control" type="number" name="days" min="0" value=(days);
+            }
+            button type="submit" class="btn btn-primary" { (visit.say("Mostra", "Show")) }
+        }
+    })
+}
+
+fn report(visit: &Visit, check: &Check, found: &[Found], entries: &[Entry]) -> Report {
+    let language = visit.language;
+    let rows = found.iter().zip(entries).map(|(found, entry)| {
+        let line = entry.line.as_ref();
+        vec![
+            Cell::Number(found.position),
+            Cell::Instant(entry.recorded_at),
+            Cell::date(entry.effective_on()),
+            Cell::Text(sentence::what(entry, language)),
+            Cell::Text(entry.id().to_owned()),
+            found.days.map_or(Cell::Null, Cell::Number),
+            found.quantity.map_or(Cell::Null, |quantity| Cell::Amount(quantity.parts.into(), quantity.unit)),
+            Cell::text(found.quantity.map(|quantity| quantity.unit.code())),
+            Cell::text(line.and_then(|line| line.resource.as_deref())),
+            Cell::text(line.and_then(|line| line.service.as_deref())),
+            found.beside.map_or(Cell::Null, Cell::Number),
+            Cell::text(entry.event.act().map(|act| sentence::act(act, language))),
+            Cell::Text(entry.actor.clone()),
+        ]
+    });
+    Report {
+        caption: format!(
+            "{}, {} {}",
+            visit.say(check.name.0, check.name.1),
+            visit.say("come noto alla posizione", "as known at position"),
+            visit.clocks.known
+        ),
+        columns: vec![
+            Column::always("position"),
+            Column::always("recorded_at"),
+            Column::always("effective_on"),
+            Column::always("action"),
+            Column::always("id"),
+            Column::where_filled("days"),
+            Column::always("quantity"),
+            Column::always("unit"),
+            Column::where_filled("resource"),
+            Column::where_filled("service"),
+            Column::where_filled("beside"),
+            Column::always("act"),
+            Column::always("actor"),
+        ],
+        rows: rows.collect(),
+        totals: Vec::new(),
+        if_empty: visit
+            .say("Nessuna voce: non c'è nulla da guardare.", "No entry: there is nothing to look at."),
+    }
+}
+
+/// Of the FNPS, half goes to families and minors: the shares, by annuality and ambito.
+async fn minors(visit: &Visit) -> Result<Markup, Trouble> {
+    let by = [Dimension::Ambito, Dimension::Fund, Dimension::Annuality, Dimension::Area, Dimension::Unit];
+    let memory = visit.memory().await?;
+    let balance = balance::balance(&memory, visit.clocks, &by, &visit.filter);
+    drop(memory);
+    let mut shares: std::collections::BTreeMap<_, (i128, i128, usus_domain::quantity::Unit)> =
+        std::collections::BTreeMap::new();
+    for row in
+        balance.rows.iter().filter(|row| row.key[1].as_deref().is_some_and(|fund| fund.contains("FNPS")))
+    {
+        let what = (row.key[0].clone(), row.key[1].clone(), row.key[2].clone());
+        let (minors, all, _) = shares.entry(what).or_insert((0, 0, row.unit));
+        *all += row.sums.ever_allocated;
+        if row.key[3].as_deref() == Some("FAM") {
+            *minors += row.sums.ever_allocated;
+        }
+    }
+    let rows = shares.into_iter().filter(|(_, (_, all, _))| *all > 0).map(
+        |((ambito, fund, annuality), (minors, all, unit))| {
+            let thousandths = minors * 1000 / all;
+            let mark =
+                if 2 * minors < all { visit.say(" – sotto la metà", " – below one half") } else { "" };
+            let point = if visit.language.is_italian() { ',' } else { '.' };
+            vec![
+                Cell::text(ambito),
+                Cell::text(fund),
+                Cell::text(annuality),
+                Cell::Amount(minors, unit),
+                Cell::Amount(all, unit),
+                Cell::Text(format!("{}{point}{} %{mark}", thousandths / 10, thousandths % 10)),
+            ]
+        },
+    );
+    let report = Report {
+        caption: visit
+            .say(
+                "FNPS: quanto è stato assegnato a famiglia e minori",
+                "FNPS: how much was allocated to families and minors",
+            )
+            .to_owned(),
+        columns: ["ambito", "fund", "annuality", "numerator", "denominator", "share"]
+            .map(Column::always)
+            .into(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+        if_empty: visit.say("Nessuna assegnazione del FNPS.", "Nothing of the FNPS has been allocated."),
+    };
+    Ok(html! {
+        h2 { (visit.say("Il vincolo dei minori sul FNPS", "The share for minors of the FNPS")) }
+        p { (visit.say(
+            "Del Fondo nazionale politiche sociali almeno metà va a famiglia e minori (area FAM): qui quanto ne è stato assegnato, sul totale assegnato.",
+            "Of the national fund for social policies at least one half goes to families and minors (area FAM): how much was allocated to them, of all that was."
+        )) }
+        (table::table(visit, &report, &Links::default()))
+    })
+}
