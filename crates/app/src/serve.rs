@@ -1,5 +1,6 @@
 //! The server: who asks, what they may, and where each question goes. Pages and the API stand on it.
 
+mod boundaries;
 mod config;
 mod guard;
 mod headers;
@@ -11,6 +12,7 @@ mod run;
 mod trouble;
 mod visit;
 
+pub(crate) use boundaries::Boundaries;
 pub(crate) use config::Config;
 pub(crate) use office::Office;
 pub(crate) use person::{Permission, Person};

@@ -21,6 +21,11 @@ pub(crate) struct Picture<'p> {
 
 /// The figure. Without scripts its table is all there is.
 pub(crate) fn picture(visit: &Visit, picture: &Picture<'_>) -> Markup {
+    linked(visit, picture, &table::Links::default())
+}
+
+/// The figure, whose table leads on.
+pub(crate) fn linked(visit: &Visit, picture: &Picture<'_>, links: &table::Links<'_>) -> Markup {
     // Within a script element only `</` could end it early.
     let data = picture.data.to_string().replace("</", "<\\/");
     html! {
@@ -29,7 +34,7 @@ pub(crate) fn picture(visit: &Visit, picture: &Picture<'_>) -> Markup {
             figcaption { (picture.says) }
             details open {
                 summary { (visit.say("Le stesse cifre in tabella", "The same figures as a table")) }
-                (table::table(visit, picture.table, &table::Links::default()))
+                (table::table(visit, picture.table, links))
             }
         }
     }

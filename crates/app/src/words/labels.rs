@@ -5,7 +5,7 @@ use usus_domain::table::Action;
 use crate::words::Language;
 
 /// Code, Italian, English.
-const LABELS: [(&str, &str, &str); 64] = [
+const LABELS: [(&str, &str, &str); 87] = [
     ("ambito", "Ambito", "Ambito"),
     ("service", "Servizio", "Service"),
     ("plan", "Piano", "Plan"),
@@ -70,6 +70,29 @@ const LABELS: [(&str, &str, &str); 64] = [
     ("length", "Assegnazioni", "Allocations"),
     ("chain", "Catena", "Chain"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
+    ("in_use", "In uso", "In use"),
+    ("came_back", "Usato e tornato", "Used and returned"),
+    ("gone_on", "Riusato o tornato disponibile", "Used again, or back in the pool"),
+    ("triennium", "Triennio", "Triennium"),
+    ("plans", "Piani", "Plans"),
+    ("difference", "Differenza", "Difference"),
+    ("percent", "In percentuale", "As a percentage"),
+    ("inhabitants", "Abitanti", "Inhabitants"),
+    ("per_head", "Per abitante", "Per inhabitant"),
+    ("per_thousand", "Ogni 1.000 abitanti", "Per 1,000 inhabitants"),
+    ("as_approved", "Come approvato", "As approved"),
+    ("as_known", "Come noto", "As known"),
+    ("holder_kind", "Che cos'è", "What it is"),
+    ("services", "Servizi", "Services"),
+    ("with", "Con chi", "With whom"),
+    ("together", "Dove si incontrano", "Where they meet"),
+    ("band", "Fascia", "Band"),
+    ("source", "Da", "From"),
+    ("target", "A", "To"),
+    ("capacity", "Capienza", "Capacity"),
+    ("idle", "Libero", "Idle"),
+    ("deadline", "Scadenza", "Deadline"),
+    ("left", "Ancora da usare", "Still to be used"),
 ];
 
 /// The word for a column.
