@@ -105,8 +105,8 @@ fn classes(visit: &Visit, bands: &Bands, unit: Unit) -> Markup {
     html! {
         h2 { (visit.say("Le fasce", "The bands")) }
         p { (visit.say(
-            "I comuni con una cifra sono messi in ordine e divisi in cinque parti uguali (quintili). Dove non c'è una cifra, o nessuno ha mai contato gli abitanti, la tessera è bianca.",
-            "The comuni that have a figure are put in order and divided into five equal parts (quintiles). Where there is no figure, or inhabitants were never counted, the tile is white.",
+            "I comuni con una cifra sono messi in ordine e divisi in cinque parti uguali (quintili). Dove non c'è una cifra, o nessuno ha mai contato gli abitanti, la tessera è bianca. Gli abitanti sono quelli dell'ultimo conteggio fatto entro la data della situazione o, se manca, del primo dopo.",
+            "The comuni that have a figure are put in order and divided into five equal parts (quintiles). Where there is no figure, or inhabitants were never counted, the tile is white. Inhabitants are those of the latest count made until the effective date or, where there is none, of the first one after it.",
         )) }
         ul class="classes" {
             @for (level, from, to) in bands.spans() {

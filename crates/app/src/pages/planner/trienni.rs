@@ -140,8 +140,8 @@ fn per_head(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> M
         h2 { (visit.say("Per abitante", "Per inhabitant")) }
         @if grid.uncounted.is_empty() {
             p { (visit.say(
-                "Gli abitanti sono quelli dell'ultimo conteggio noto dei comuni che facevano parte dell'ambito l'ultimo giorno del triennio (o alla data chiesta, se viene prima).",
-                "Inhabitants are those of the last known count of the comuni that belonged to the ambito on the last day of the triennium (or on the date asked for, if that is earlier).",
+                "Gli abitanti sono quelli dei comuni che facevano parte dell'ambito l'ultimo giorno del triennio (o alla data chiesta, se viene prima), secondo l'ultimo conteggio fatto entro quel giorno o, se manca, il primo dopo.",
+                "Inhabitants are those of the comuni that belonged to the ambito on the last day of the triennium (or on the date asked for, if that is earlier), by the latest count made until that day or, where there is none, the first one after it.",
             )) }
         } @else {
             p class="said waiting" {

@@ -99,8 +99,7 @@ pub(super) fn figures(
         whole.inhabitants = registers.inhabitants(ambito, day).filter(|count| *count > 0);
     }
     let told = comuni.into_iter().map(|((ambito, code), quantity)| {
-        let counts = registers.comuni.get(&code).and_then(|comune| comune.populations().last());
-        let inhabitants = counts.map(|count| u64::from(count.inhabitants));
+        let inhabitants = registers.count_on(&code, day).map(|count| u64::from(count.inhabitants));
         let per_thousand = for_people(quantity, inhabitants, 1_000).filter(|figure| *figure != 0);
         Comune { code, ambito, quantity, inhabitants, per_thousand }
     });
