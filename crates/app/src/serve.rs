@@ -1,5 +1,6 @@
 //! The server: who asks, what they may, and where each question goes. Pages and the API stand on it.
 
+pub(crate) mod assets;
 mod boundaries;
 mod config;
 mod guard;

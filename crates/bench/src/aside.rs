@@ -36,6 +36,8 @@ pub(crate) enum Ask {
     Hold { ledger: PathBuf },
     /// Adds up a CSV of movements: the last column, by all between the first and it
     Fold { file: PathBuf },
+    /// Serves answers that cost nothing
+    Plain,
 }
 
 /// What became of a program.
@@ -102,6 +104,7 @@ pub(crate) async fn aside(ask: Ask) -> Result<()> {
         }
         Ask::Hold { ledger } => println!("{}", serde_json::to_string(&hold(&ledger).await?)?),
         Ask::Fold { file } => fold(&file)?,
+        Ask::Plain => crate::served::plain().await?,
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod measure;
 mod office;
 mod past;
 mod registers;
+mod served;
 mod server_cpu;
 mod stock;
 
@@ -51,6 +52,8 @@ enum Ask {
     Past(past::Ask),
     /// The tree, signatures and checks: what they cost, and what verifying, handing out and taking in again takes
     Evidence(evidence::Ask),
+    /// What `usus serve` answers, and how soon, beside a handler that only answers
+    Served(served::Ask),
     /// What it has another process of its own do, so that it is weighed alone
     #[command(subcommand, hide = true)]
     Aside(aside::Ask),
@@ -133,6 +136,10 @@ fn main() -> Result<()> {
         Ask::Evidence(ask) => {
             let json = ask.json.clone();
             show(&on_a_task(evidence::evidence(ask))?, json.as_ref())
+        }
+        Ask::Served(ask) => {
+            let json = ask.json.clone();
+            show(&on_a_task(served::served(ask))?, json.as_ref())
         }
         Ask::Aside(ask) => on_a_task(aside::aside(ask)),
         Ask::Generate { shape, folder } => generate(&folder, shape).map(drop),

@@ -27,6 +27,13 @@ pub const GO: Tool = Tool {
 /// OpenSSL's command line.
 pub const OPENSSL: Tool = Tool { what: "openssl", needs: &["openssl"], packages: &["openssl"] };
 
+/// Node with its package manager, which the pages' assets and the browser's tests come by.
+pub const NODE: Tool = Tool { what: "Node", needs: &["node", "npm"], packages: &["nodejs", "npm"] };
+
+/// A browser without a screen, and letters to write with.
+pub const CHROMIUM: Tool =
+    Tool { what: "Chromium", needs: &["/usr/bin/chromium"], packages: &["chromium", "fonts-dejavu-core"] };
+
 impl Tool {
     /// Makes sure it is there: found, or installed from the distribution's packages.
     ///

@@ -9,6 +9,8 @@ use crate::show::Report;
 
 /// A picture with its table.
 pub(crate) struct Picture<'p> {
+    /// By which the page knows it.
+    pub(crate) id: &'p str,
     /// How it is drawn: `bars`, `steps`, `timeline`, `sankey`.
     pub(crate) kind: &'static str,
     /// What is drawn.
@@ -26,12 +28,12 @@ pub(crate) fn picture(visit: &Visit, picture: &Picture<'_>) -> Markup {
 
 /// The figure, whose table leads on.
 pub(crate) fn linked(visit: &Visit, picture: &Picture<'_>, links: &table::Links<'_>) -> Markup {
-    // Within a script element only `</` could end it early.
-    let data = picture.data.to_string().replace("</", "<\\/");
+    // Within a script element only `<` could begin something else.
+    let data = picture.data.to_string().replace('<', "\\u003c");
     html! {
-        figure class="picture" data-picture=(picture.kind) {
-            script type="application/json" { (PreEscaped(data)) }
+        figure class="picture" data-picture=(picture.kind) id=(picture.id) {
             figcaption { (picture.says) }
+            script type="application/json" { (PreEscaped(data)) }
             details open {
                 summary { (visit.say("Le stesse cifre in tabella", "The same figures as a table")) }
                 (table::table(visit, picture.table, links))

@@ -28,8 +28,8 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
     let is_number =
         |at: usize| report.rows.iter().any(|row| matches!(row[at], Cell::Amount(..) | Cell::Number(_)));
     html! {
-        div class="table-scroll" tabindex="0" role="region" aria-label=(report.caption) {
-            table class="table figures" data-sortable {
+        div class="figures-wrapper" tabindex="0" role="region" aria-label=(report.caption) {
+            table class="figures" data-sortable {
                 caption { (report.caption) }
                 thead {
                     tr {

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::serve::guard::{self, Gates};
-use crate::serve::{Office, Route, Trouble, headers, trouble};
+use crate::serve::{Office, Route, Trouble, assets, headers, trouble};
 use crate::{api, pages};
 
 /// All routes, of pages and of the API.
@@ -26,6 +26,7 @@ pub(crate) fn router(office: Arc<Office>) -> Router {
     }
     router
         .route_layer(from_fn_with_state((office.clone(), gates), guard::guard))
+        .merge(assets::router())
         .fallback(async || Trouble::NoSuchPage)
         .method_not_allowed_fallback(async || Trouble::NotThatWay)
         .layer(from_fn_with_state(office.clone(), trouble::tell))

@@ -55,6 +55,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             p class="nothing" { (report.if_empty) }
         } @else {
             (chart::linked(&visit, &Picture {
+                id: "flussi",
                 kind: "sankey",
                 data: data(&visit, &flows, unit, &naming),
                 says: &says(&visit, &flows, unit, &naming),

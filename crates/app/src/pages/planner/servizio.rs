@@ -124,6 +124,7 @@ fn over_time(visit: &Visit, answers: &Answers, unit: Unit) -> Markup {
     html! {
         h2 { (heading) }
         (chart::linked(visit, &Picture {
+            id: "nel-tempo",
             kind: "steps",
             data: steps(visit, answers, unit),
             says: &says,

@@ -119,6 +119,7 @@ fn side_by_side(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) 
             p class="nothing" { (report.if_empty) }
         } @else {
             (chart::linked(visit, &Picture {
+                id: "trienni",
                 kind: "bars",
                 data: bars(grid, asked, naming),
                 says: &says(visit, grid, asked),
@@ -251,7 +252,9 @@ fn says(visit: &Visit, grid: &Grid, asked: &Asked) -> String {
         .zip(grid.totals())
         .map(|(triennium, total)| {
             let total = naming::sum(total, asked.unit, visit.language);
-            format!("{} {} {total}", triennium.name(), visit.say("·", "·"))
+            let is_running = triennium.period.contains(visit.clocks.effective);
+            let running = if is_running { visit.say(" (ancora in corso)", " (still running)") } else { "" };
+            format!("{}{running} · {total}", triennium.name())
         })
         .collect();
     format!("{label}: {}.", told.join("; "))

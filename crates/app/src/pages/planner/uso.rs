@@ -210,6 +210,7 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
     html! {
         h2 { (title) }
         (chart::linked(visit, &Picture {
+            id: &format!("uso-{}", unit.code().to_lowercase()),
             kind: "bars",
             data,
             says: &tables::says(visit, &of_unit, unit),

@@ -1,0 +1,76 @@
+// Looks at every page as people do: narrow and wide, with scripts and without, by eye (a picture) and by axe.
+// Asked by `cargo test -p usus --test browser`; what is wrong comes back as lines of JSON.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const asked = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+
+export const ARGUMENTS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+const WIDTHS = [390, 1280];
+
+function tell(wrong) {
+  process.stdout.write(`${JSON.stringify(wrong)}\n`);
+}
+
+/** What the browser itself says against a page: errors of scripts, and what the security policy refused. */
+function listen(page, heard) {
+  page.on('console', (message) => {
+    if (message.type() === 'error') heard.push(message.text());
+  });
+  page.on('pageerror', (error) => heard.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(asked.base) && !request.url().startsWith('data:')) {
+      heard.push(`asked somebody else: ${request.url()}`);
+    }
+  });
+}
+
+async function look(context, path, width, scripts) {
+  const page = await context.newPage();
+  const heard = [];
+  listen(page, heard);
+  const wrong = (what, more) => tell({ path, width, scripts, what, more });
+  const answer = await page.goto(asked.base + path, { waitUntil: 'load' });
+  if (answer.status() >= 400) wrong('status', answer.status());
+  if ((await page.locator('h1').count()) !== 1) wrong('a page has one heading of its own', await page.locator('h1').count());
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (beyond > 1) wrong('it is wider than the window', beyond);
+  if (scripts) {
+    // The policy of the page forbids scripts within it, so axe comes by the debugger's way in.
+    const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
+    for (const { id, help, nodes } of found.violations) {
+      wrong(`axe: ${id}: ${help}`, nodes.slice(0, 3).map((node) => node.html.slice(0, 200)));
+    }
+    const undrawn = await page.locator('figure.picture:not([data-drawn])').count();
+    if (undrawn > 0) wrong('pictures were not drawn', undrawn);
+  } else {
+    const shut = await page.locator('figure.picture details:not([open])').count();
+    if (shut > 0) wrong('without scripts a picture is its table', shut);
+  }
+  for (const text of heard) wrong('the browser says', text);
+  if (asked.pictures) {
+    const name = `${asked.name ?? 'page'}-${path.replace(/[^a-z0-9]+/gi, '_')}-${width}${scripts ? '' : '-plain'}`;
+    await page.screenshot({ path: `${asked.pictures}/${name.slice(0, 120)}.png`, fullPage: true });
+  }
+  await page.close();
+}
+
+const browser = await chromium.launch({ executablePath: asked.chromium, args: ARGUMENTS });
+for (const width of WIDTHS) {
+  for (const scripts of [true, false]) {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 }, javaScriptEnabled: scripts, locale: 'it-IT', timezoneId: 'Europe/Rome',
+      storageState: asked.state, ignoreHTTPSErrors: true,
+    });
+    for (const path of asked.paths) await look(context, path, width, scripts);
+    await context.close();
+  }
+}
+await browser.close();
