@@ -218,7 +218,7 @@ fn says(visit: &Visit, rows: &[Row], meetings: &Meetings) -> String {
     let (holders, services) = (holders.len(), meetings.all_services());
     if visit.language.is_italian() {
         format!(
-            "{holders} titolari contribuiscono, e si incontrano in {services} servizi; le ore conferite sono {hours}."
+            "{holders} titolari contribuiscono, e si incontrano in {services} servizi; hanno dato {hours}."
         )
     } else {
         format!("{holders} holders contribute, and meet in {services} services; they gave {hours}.")

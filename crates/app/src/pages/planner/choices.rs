@@ -7,6 +7,7 @@ use usus_domain::quantity::Unit;
 use usus_views::facts::Facts;
 use usus_views::registers::Registers;
 
+use super::naming;
 use crate::serve::{Trouble, Visit};
 use crate::words::figures;
 
@@ -108,10 +109,7 @@ pub(super) fn unit(visit: &Visit) -> Result<Unit, Trouble> {
 
 /// Which unit, of those something is counted in.
 pub(super) fn units(visit: &Visit, used: &[Unit], chosen: Unit) -> Choice {
-    let name = |unit: Unit| match unit {
-        Unit::Euro => "euro".to_owned(),
-        unit => visit.language.unit(unit.code()),
-    };
+    let name = |unit: Unit| naming::unit(unit, visit.language).to_owned();
     Choice {
         word: "unit",
         label: visit.say("Unità di misura", "Unit"),

@@ -74,6 +74,18 @@ pub(super) fn sum(parts: i128, unit: Unit, language: Language) -> String {
     format!("{} {}", figures::amount(parts, unit, language.is_italian()), language.unit(unit.code()))
 }
 
+/// The name of a unit as a heading.
+pub(super) fn unit(unit: Unit, language: Language) -> &'static str {
+    match unit {
+        Unit::Euro => "Euro",
+        Unit::Hour => language.say("Ore", "Hours"),
+        Unit::Kilogram => language.say("Chilogrammi", "Kilograms"),
+        Unit::Piece => language.say("Pezzi", "Pieces"),
+        Unit::Place => language.say("Posti", "Places"),
+        Unit::Instance => language.say("Competenze e metodi", "Skills and methods"),
+    }
+}
+
 /// A part of a whole in percent, with both: `12,4 % (82,00 / 660,00)`; nothing where there is no whole.
 pub(super) fn percent(part: i128, whole: i128, unit: Unit, language: Language) -> Option<String> {
     if whole == 0 {

@@ -29,7 +29,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         let memory = visit.memory().await?;
         (figures::figures(&visit, &memory, &registers, measure, unit), choices::units_of(&memory.facts))
     };
-    let bands = Bands::of(figures.comuni.iter().filter_map(|comune| comune.per_thousand));
+    let bands = Bands::of(figures.comuni.iter().filter_map(|comune| comune.each));
     let is_file = visit.word("format").is_some();
     let naming = Naming { registers: &registers, language: visit.language, is_file };
     let comuni = figures::comuni(&visit, &figures, &bands, measure, unit, &naming);

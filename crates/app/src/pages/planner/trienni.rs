@@ -205,7 +205,7 @@ fn definitions(visit: &Visit, grid: &Grid) -> Markup {
                 (visit.say("Tutte le somme e le misure, per programmi (CSV)", "All sums and measures, for programs (CSV)"))
             }
             ", " (visit.say("le stesse di", "the same as")) " "
-            code { "usus compare --plans " (all.join(",")) " --format csv" }
+            code { "usus compare " (all.join(" ")) " --format csv" }
         }
     }
 }

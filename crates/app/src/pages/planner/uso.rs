@@ -203,10 +203,7 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
         (column != "area" && column != "unit").then(|| choices::movements(visit, &[("area", area)]))
     };
     let links = Links { cell: Some(&link), file: Some(parts::file(visit, "became")) };
-    let title = match unit {
-        Unit::Euro => "Euro".to_owned(),
-        unit => visit.language.unit(unit.code()),
-    };
+    let title = naming::unit(unit, visit.language);
     html! {
         h2 { (title) }
         (chart::linked(visit, &Picture {

@@ -110,7 +110,8 @@ pub(super) async fn answers(
 /// What the resources that are used there have left, on the day.
 fn idle(visit: &Visit, memory: &Memory, used: &BTreeSet<&str>) -> Vec<Idle> {
     let ambito = Filter::default().and(Dimension::Ambito, visit.ambito());
-    let is_used_up = |class: Class| class == Class::Depletable;
+    // Use takes nothing of what is not rival, and what it consumes is not idle but unspent.
+    let is_used_up = |class: Class| matches!(class, Class::Depletable | Class::NonRival);
     let resources = memory.facts.resources.iter();
     let resources = resources.filter(|resource| used.contains(&*resource.id) && !is_used_up(resource.class));
     let pools = balance(memory, visit.clocks, &[Dimension::Resource], &ambito).rows;

@@ -34,8 +34,8 @@ pub(super) struct Comune {
     pub(super) quantity: i128,
     /// How many people live there.
     pub(super) inhabitants: Option<u64>,
-    /// How much for a thousand of them.
-    pub(super) per_thousand: Option<i128>,
+    /// How much for one of them, or for a thousand: see [`people_each`].
+    pub(super) each: Option<i128>,
 }
 
 /// An ambito.
@@ -56,6 +56,11 @@ fn measured(row: &Row, measure: &str) -> i128 {
     }
     let found = row.sums.named().into_iter().find(|(code, _)| *code == measure);
     found.map_or(0, |(_, sum)| sum)
+}
+
+/// For how many people a figure is drawn: of most there is less than one for each.
+pub(super) fn people_each(unit: Unit) -> i128 {
+    if unit == Unit::Euro { 1 } else { 1_000 }
 }
 
 /// A figure for so many people; none where too few live there to be told.
@@ -100,8 +105,8 @@ pub(super) fn figures(
     }
     let told = comuni.into_iter().map(|((ambito, code), quantity)| {
         let inhabitants = registers.count_on(&code, day).map(|count| u64::from(count.inhabitants));
-        let per_thousand = for_people(quantity, inhabitants, 1_000).filter(|figure| *figure != 0);
-        Comune { code, ambito, quantity, inhabitants, per_thousand }
+        let each = for_people(quantity, inhabitants, people_each(unit)).filter(|figure| *figure != 0);
+        Comune { code, ambito, quantity, inhabitants, each }
     });
     Figures { comuni: told.collect(), ambiti }
 }
@@ -116,8 +121,9 @@ pub(super) fn comuni(
     naming: &Naming<'_>,
 ) -> Report {
     let rows = figures.comuni.iter().map(|comune| {
-        let per_head = for_people(comune.quantity, comune.inhabitants, 1);
-        let band = bands.level(comune.per_thousand);
+        let [per_head, per_thousand] =
+            [1, 1_000].map(|people| for_people(comune.quantity, comune.inhabitants, people));
+        let band = bands.level(comune.each);
         vec![
             Cell::Text(naming.of(Dimension::Comune, Some(&comune.code))),
             Cell::Text(naming.of(Dimension::Ambito, Some(&comune.ambito))),
@@ -125,7 +131,7 @@ pub(super) fn comuni(
             Cell::Amount(comune.quantity, unit),
             parts::people(visit, comune.inhabitants),
             per_head.map_or(Cell::Null, |figure| Cell::Amount(figure, unit)),
-            comune.per_thousand.map_or(Cell::Null, |figure| Cell::Amount(figure, unit)),
+            per_thousand.map_or(Cell::Null, |figure| Cell::Amount(figure, unit)),
             if band == 0 { Cell::Null } else { Cell::Number(i64::try_from(band).unwrap_or(0)) },
         ]
     });

@@ -5,19 +5,27 @@ use usus_domain::quantity::Unit;
 use usus_views::dimension::Dimension;
 
 use super::bands::Bands;
-use super::figures::{Comune, Figures};
+use super::figures::{Comune, Figures, people_each};
 use crate::pages::planner::naming::{self, Naming};
 use crate::serve::{Boundaries, Visit};
 
 /// A figure for a thousand people, with its unit.
 pub(super) fn told(visit: &Visit, figure: i128, unit: Unit) -> String {
-    let each = visit.say("ogni 1.000 abitanti", "per 1,000 inhabitants");
+    let each = each(visit, unit);
     format!("{} {each}", naming::sum(figure, unit, visit.language))
+}
+
+/// For how many people figures are drawn, in words.
+fn each(visit: &Visit, unit: Unit) -> &'static str {
+    match people_each(unit) {
+        1 => visit.say("per abitante", "per inhabitant"),
+        _ => visit.say("ogni 1.000 abitanti", "per 1,000 inhabitants"),
+    }
 }
 
 /// What a comune says of itself.
 fn says(visit: &Visit, comune: &Comune, level: usize, unit: Unit) -> String {
-    match comune.per_thousand {
+    match comune.each {
         Some(figure) => {
             let band = visit.say("fascia", "band");
             format!("{}, {band} {level}", told(visit, figure, unit))
@@ -40,11 +48,11 @@ pub(super) fn tiles(
             h2 { (naming.of(Dimension::Ambito, Some(&comuni[0].ambito))) }
             ul class="tiles" {
                 @for comune in comuni {
-                    @let level = bands.level(comune.per_thousand);
+                    @let level = bands.level(comune.each);
                     li class="tile" data-level=(level) {
                         span { (naming.of(Dimension::Comune, Some(&comune.code))) }
                         strong {
-                            @match comune.per_thousand {
+                            @match comune.each {
                                 Some(figure) => {
                                     (naming::sum(figure, unit, visit.language)) " "
                                     abbr title=(visit.say("fascia", "band")) { "[" (level) "]" }
@@ -56,7 +64,7 @@ pub(super) fn tiles(
                 }
             }
         }
-        p class="hint" { (visit.say("Cifre ogni 1.000 abitanti; fra parentesi la fascia.", "Figures per 1,000 inhabitants; the band in brackets.")) }
+        p class="hint" { (visit.say("Cifre", "Figures")) " " (each(visit, unit)) "; " (visit.say("fra parentesi la fascia.", "the band in brackets.")) }
     }
 }
 
@@ -83,7 +91,7 @@ pub(super) fn map(
             svg class="map" role="img" viewBox={ "0 0 " (boundaries.width) " " (boundaries.height) }
                 aria-label=(visit.say("Mappa dei comuni; le stesse cifre sono nella tabella qui sotto", "Map of the comuni; the same figures are in the table below")) {
                 @for (comune, shape) in &drawn {
-                    @let level = bands.level(comune.per_thousand);
+                    @let level = bands.level(comune.each);
                     g {
                         title { (shape.name.as_deref().unwrap_or(&comune.code)) ": " (says(visit, comune, level, unit)) }
                         path d=(shape.path) data-level=(level) fill-rule="evenodd" {}

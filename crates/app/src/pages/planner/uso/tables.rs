@@ -108,7 +108,8 @@ fn total(rows: &[&Became]) -> (i128, Outcome) {
 pub(super) fn says(visit: &Visit, rows: &[&Became], unit: Unit) -> String {
     let language = visit.language;
     let (allocated, outcome) = total(rows);
-    let told = parts(&outcome).map(|(code, part)| {
+    let told = parts(&outcome).into_iter().filter(|(_, part)| *part != 0);
+    let told = told.map(|(code, part)| {
         let label = naming::label(code, language).to_lowercase();
         match naming::percent(part, allocated, unit, language) {
             Some(percent) => {
@@ -119,7 +120,7 @@ pub(super) fn says(visit: &Visit, rows: &[&Became], unit: Unit) -> String {
         }
     });
     let of = visit.say("Su un totale assegnato di", "Of a total allocated of");
-    format!("{of} {}: {}.", naming::sum(allocated, unit, language), told.join(", "))
+    format!("{of} {}: {}.", naming::sum(allocated, unit, language), told.collect::<Vec<_>>().join(", "))
 }
 
 /// What became of it, with codes.
