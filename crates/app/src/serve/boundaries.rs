@@ -1,4 +1,4 @@
-//! Boundaries of comuni that the office gives (GeoJSON), as shapes that can be drawn.
+//! Boundaries of comuni that the office gives (`GeoJSON`), as shapes that can be drawn.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -59,21 +59,21 @@ struct Feature {
 
 type Point = (f64, f64);
 
-/// A position of GeoJSON; what follows the first two numbers is its height.
+/// A position of `GeoJSON`; what follows the first two numbers is its height.
 #[derive(Deserialize)]
 struct Position(Vec<f64>);
 
+/// What is no polygon has no boundary.
 #[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum Geometry {
-    Polygon(Vec<Vec<Position>>),
-    MultiPolygon(Vec<Vec<Vec<Position>>>),
-    #[serde(untagged)]
-    Other(Value),
+struct Geometry {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    coordinates: Value,
 }
 
 impl Boundaries {
-    /// Reads GeoJSON; says what is wrong with it.
+    /// Reads `GeoJSON`; says what is wrong with it.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let collection: Collection = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut found: BTreeMap<String, (Option<String>, Vec<Vec<Point>>)> = BTreeMap::new();
@@ -95,7 +95,7 @@ impl Boundaries {
     }
 }
 
-/// A ISTAT code has six digits; as a number it may have lost its first zeros.
+/// An ISTAT code has six digits; as a number it may have lost its first zeros.
 fn code(properties: &Map<String, Value>) -> Option<String> {
     CODES.iter().find_map(|name| {
         let digits = match properties.get(*name)? {
@@ -110,11 +110,12 @@ fn code(properties: &Map<String, Value>) -> Option<String> {
 }
 
 fn rings(geometry: Geometry) -> Vec<Vec<Point>> {
-    let polygons = match geometry {
-        Geometry::Polygon(polygon) => vec![polygon],
-        Geometry::MultiPolygon(polygons) => polygons,
-        Geometry::Other(_) => Vec::new(),
-    };
+    let polygons: Vec<Vec<Vec<Position>>> = match &*geometry.kind {
+        "Polygon" => serde_json::from_value(geometry.coordinates).map(|polygon| vec![polygon]),
+        "MultiPolygon" => serde_json::from_value(geometry.coordinates),
+        _ => Ok(Vec::new()),
+    }
+    .unwrap_or_default();
     let point = |position: Position| match *position.0 {
         [x, y, ..] if x.is_finite() && y.is_finite() => Some((x, y)),
         _ => None,

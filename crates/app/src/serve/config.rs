@@ -30,7 +30,7 @@ pub(crate) struct Config {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Territory {
-    /// A file of boundaries (GeoJSON), beside the office's file: comuni are found by their ISTAT code.
+    /// A file of boundaries (`GeoJSON`), beside the office's file: comuni are found by their ISTAT code.
     pub(crate) boundaries: Option<PathBuf>,
 }
 

@@ -1,5 +1,7 @@
 //! *Dal fondo al servizio*: which way quantities of one unit went, drawn layer by layer.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde_json::{Value, json};
@@ -17,6 +19,9 @@ use crate::pages::links;
 use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Report};
+
+/// How many services a picture has room for; the others are drawn as one.
+const DRAWN: usize = 16;
 
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let unit = choices::unit(&visit)?;
@@ -57,10 +62,14 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             (chart::linked(&visit, &Picture {
                 id: "flussi",
                 kind: "sankey",
-                data: data(&visit, &flows, unit, &naming),
+                data: data(&visit, &drawn(&flows), unit, &naming),
                 says: &says(&visit, &flows, unit, &naming),
                 table: &report,
             }, &Links { cell: Some(&link), file: Some(parts::file(&visit, "flows")) }))
+            p class="hint" { (visit.say(
+                "Il disegno mostra i sedici servizi più grandi e gli altri insieme; la tabella li ha tutti, uno per uno.",
+                "The picture shows the sixteen largest services and the others together; the table has all of them, one by one.",
+            )) }
         }
     };
     let page = Page {
@@ -75,6 +84,26 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     Ok(frame::page(&visit, page).await?.into_response())
 }
 
+/// The same with the smaller services as one, named by nothing.
+fn drawn(flows: &Flows) -> Flows {
+    let mut services: BTreeMap<&Node, i128> = BTreeMap::new();
+    for ((_, to), quantity) in flows.iter().filter(|((_, to), _)| matches!(to, Node::Service(_))) {
+        *services.entry(to).or_default() += quantity;
+    }
+    let mut largest: Vec<(&Node, i128)> = services.into_iter().collect();
+    largest.sort_by_key(|(_, quantity)| std::cmp::Reverse(*quantity));
+    let small: BTreeSet<&Node> = largest.iter().skip(DRAWN).map(|(node, _)| *node).collect();
+    if small.len() < 2 {
+        return flows.clone();
+    }
+    let of = |node: &Node| if small.contains(node) { Node::Service("".into()) } else { node.clone() };
+    let mut drawn = Flows::new();
+    for ((from, to), quantity) in flows {
+        *drawn.entry((of(from), of(to))).or_default() += quantity;
+    }
+    drawn
+}
+
 /// What people call a node.
 fn name(node: &Node, naming: &Naming<'_>) -> String {
     match node {
@@ -83,6 +112,9 @@ fn name(node: &Node, naming: &Naming<'_>) -> String {
         Node::Reuse if naming.is_file => "reuse".to_owned(),
         Node::Reuse => naming.language.say("economie riusate", "releases used again").to_owned(),
         Node::Area(area) => naming.of(Dimension::Area, Some(area)),
+        Node::Service(service) if service.is_empty() => {
+            naming.language.say("altri servizi", "other services").to_owned()
+        }
         Node::Service(service) => naming.of(Dimension::Service, Some(service)),
         Node::Outcome(code) if naming.is_file => (*code).to_owned(),
         Node::Outcome(code) => naming::label(code, naming.language),
@@ -107,6 +139,7 @@ fn href(visit: &Visit, node: &Node) -> Option<String> {
     match node {
         Node::Fund(fund) => Some(choices::movements(visit, &[("fund", fund)])),
         Node::Area(area) => Some(visit.here(&[("area", area)])),
+        Node::Service(service) if service.is_empty() => None,
         Node::Service(service) => Some(visit.href(&format!("/servizio/{}", links::segment(service)), &[])),
         Node::Kind(_) | Node::Reuse | Node::Outcome(_) => None,
     }

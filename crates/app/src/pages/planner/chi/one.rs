@@ -23,15 +23,15 @@ use crate::show::{Cell, Report};
 pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Response, Trouble> {
     let registers = visit.registers().await?;
     let filter = visit.filter.clone().and(Dimension::Holder, Some(&holder));
-    let (given, used, meetings) = {
+    let (given, put_to_use, meetings) = {
         let memory = visit.memory().await?;
         let by = [Dimension::Resource, Dimension::Kind, Dimension::Class];
         let given = balance(&memory, visit.clocks, &by, &filter);
         let by = [Dimension::Ambito, Dimension::Service, Dimension::Plan];
-        let used = balance(&memory, visit.clocks, &by, &filter);
+        let put_to_use = balance(&memory, visit.clocks, &by, &filter);
         let standing = Standing::at(&memory.facts, visit.clocks.known);
         let meetings = Meetings::of(&memory.facts, &standing, visit.clocks, &visit.filter, &|_| true);
-        (given, used, meetings)
+        (given, put_to_use, meetings)
     };
     if given.rows.is_empty() && !registers.holders.contains_key(holder.as_str()) {
         let sentence = visit.say("Questo titolare non è registrato", "This holder is not registered");
@@ -39,7 +39,7 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
     }
     let is_file = visit.word("format").is_some();
     let naming = Naming { registers: &registers, language: visit.language, is_file };
-    let (gifts, uses) = (gifts(&visit, &given, &naming), uses(&visit, &used, &naming));
+    let (gifts, uses) = (gifts(&visit, &given, &naming), uses(&visit, &put_to_use, &naming));
     let met = met(&visit, &holder, &meetings, &naming);
     if let Some(form) = visit.word("format") {
         let report = match visit.word("table") {

@@ -77,38 +77,38 @@ pub(super) fn figures(
     unit: Unit,
 ) -> Figures {
     let day = visit.clocks.effective;
-    let mut comuni: BTreeMap<(Arc<str>, Arc<str>), i128> = BTreeMap::new();
-    let mut ambiti: BTreeMap<Arc<str>, Whole> = BTreeMap::new();
+    let mut quantities: BTreeMap<(Arc<str>, Arc<str>), i128> = BTreeMap::new();
+    let mut wholes: BTreeMap<Arc<str>, Whole> = BTreeMap::new();
     let is_meant = |ambito: &str| visit.ambito().is_none_or(|asked| asked == ambito);
     for (code, comune) in &registers.comuni {
         if let Some(membership) = comune.membership_on(day)
             && is_meant(membership.ambito.as_str())
         {
-            comuni.insert((Arc::from(membership.ambito.as_str()), code.clone()), 0);
+            quantities.insert((Arc::from(membership.ambito.as_str()), code.clone()), 0);
         }
     }
     let by = [Dimension::Ambito, Dimension::Service, Dimension::Comune];
     for row in balance(memory, visit.clocks, &by, &parts::of_unit(visit, unit)).rows {
         let [Some(ambito), Some(_), comune, ..] = &*row.key else { continue };
         let quantity = measured(&row, measure);
-        let whole = ambiti.entry(ambito.clone()).or_default();
+        let whole = wholes.entry(ambito.clone()).or_default();
         match comune {
             Some(comune) => {
                 whole.named += quantity;
-                *comuni.entry((ambito.clone(), comune.clone())).or_default() += quantity;
+                *quantities.entry((ambito.clone(), comune.clone())).or_default() += quantity;
             }
             None => whole.unnamed += quantity,
         }
     }
-    for (ambito, whole) in &mut ambiti {
+    for (ambito, whole) in &mut wholes {
         whole.inhabitants = registers.inhabitants(ambito, day).filter(|count| *count > 0);
     }
-    let told = comuni.into_iter().map(|((ambito, code), quantity)| {
+    let told = quantities.into_iter().map(|((ambito, code), quantity)| {
         let inhabitants = registers.count_on(&code, day).map(|count| u64::from(count.inhabitants));
         let each = for_people(quantity, inhabitants, people_each(unit)).filter(|figure| *figure != 0);
         Comune { code, ambito, quantity, inhabitants, each }
     });
-    Figures { comuni: told.collect(), ambiti }
+    Figures { comuni: told.collect(), ambiti: wholes }
 }
 
 /// The table of the comuni.

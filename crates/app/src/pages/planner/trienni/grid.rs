@@ -156,9 +156,9 @@ fn uncounted(
     days: &[NaiveDate],
     ambito: Option<&str>,
 ) -> Vec<String> {
-    let ambiti: BTreeSet<&str> =
+    let planning: BTreeSet<&str> =
         trienni.iter().flat_map(|triennium| &triennium.ambiti).map(|own| &**own).collect();
-    let is_meant = |own: &str| ambiti.contains(own) && ambito.is_none_or(|asked| asked == own);
+    let is_meant = |own: &str| planning.contains(own) && ambito.is_none_or(|asked| asked == own);
     let without = registers.comuni.iter().filter(|(_, comune)| {
         comune.populations().is_empty()
             && days.iter().any(|day| {
