@@ -1,6 +1,7 @@
 //! The server: who asks, what they may, and where each question goes. Pages and the API stand on it.
 
 pub(crate) mod assets;
+mod boundaries;
 mod config;
 mod guard;
 mod headers;
@@ -17,6 +18,7 @@ mod uploads;
 pub(crate) mod verification;
 mod visit;
 
+pub(crate) use boundaries::Boundaries;
 pub(crate) use config::Config;
 pub(crate) use office::Office;
 pub(crate) use person::{Permission, Person};

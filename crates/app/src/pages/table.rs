@@ -84,7 +84,9 @@ fn cell(
     is_first: bool,
 ) -> Markup {
     let text = told(visit, report, row, at);
-    let link = links.cell.and_then(|link| link(number, report.columns[at].code));
+    // What is nothing is made of nothing.
+    let is_nothing = matches!(row[at], Cell::Null | Cell::Amount(0, _));
+    let link = links.cell.filter(|_| !is_nothing).and_then(|link| link(number, report.columns[at].code));
     let content = html! { @if let Some(link) = link { a href=(link) { (text) } } @else { (text) } };
     let value = match &row[at] {
         Cell::Amount(parts, unit) => Some(decimal(*parts, *unit)),
