@@ -14,4 +14,4 @@ mod user;
 
 pub use error::ScratchError;
 pub use server::{Server, shared};
-pub use tool::{GO, OPENSSL, Tool};
+pub use tool::{GO, NODE, OPENSSL, Tool};

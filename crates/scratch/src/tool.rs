@@ -27,6 +27,10 @@ pub const GO: Tool = Tool {
 /// OpenSSL's command line.
 pub const OPENSSL: Tool = Tool { what: "openssl", needs: &["openssl"], packages: &["openssl"] };
 
+/// Node.js with its package manager.
+pub const NODE: Tool =
+    Tool { what: "Node.js with npm", needs: &["node", "npm"], packages: &["nodejs", "npm"] };
+
 impl Tool {
     /// Makes sure it is there: found, or installed from the distribution's packages.
     ///

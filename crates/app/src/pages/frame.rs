@@ -98,6 +98,11 @@ fn header(visit: &Visit) -> Markup {
                     span class="slim-office" { (name(&visit.office)) }
                     span class="slim-ambito" { (ambito.unwrap_or_else(|| visit.say("tutti gli ambiti", "all ambiti"))) }
                     span class="slim-person" { (visit.person.staff_id.as_str()) }
+                    @if visit.office.local.is_none() {
+                        form method="post" action="/esci" class="slim-leave" {
+                            button type="submit" class="btn btn-link btn-sm" { (visit.say("Esci", "Sign out")) }
+                        }
+                    }
                     a href=(other) lang=(visit.say("en", "it")) { (visit.say("English", "Italiano")) }
                 }
             }

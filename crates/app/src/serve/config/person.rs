@@ -26,6 +26,13 @@ pub(crate) struct Entry {
     pub(crate) roles: Vec<String>,
 }
 
+impl Entry {
+    /// The roles it gives.
+    pub(crate) fn granted(&self) -> Vec<(Role, Scope)> {
+        self.roles.iter().filter_map(|text| role(text)).collect()
+    }
+}
+
 /// A role and where it holds, as `finance_officer:olgiate` or `auditor:*`. It must be said where: a role that holds
 /// everywhere because something was left out would be a gift.
 pub(crate) fn role(text: &str) -> Option<(Role, Scope)> {
