@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 use usus_scratch::NODE;
@@ -57,6 +57,8 @@ fn installed() -> &'static Path {
 /// A provider that is running; it ends with the test.
 pub(crate) struct Provider {
     node: Child,
+    /// What it says: it must always find somebody who would listen.
+    _said: BufReader<ChildStdout>,
     /// Its issuer.
     pub(crate) issuer: String,
 }
@@ -78,9 +80,10 @@ impl Provider {
             .spawn()
             .expect("node");
         let mut issuer = String::new();
-        BufReader::new(node.stdout.take().expect("its output")).read_line(&mut issuer).expect("a line");
+        let mut said = BufReader::new(node.stdout.take().expect("its output"));
+        said.read_line(&mut issuer).expect("a line");
         assert!(issuer.starts_with("http://"), "the provider did not start");
-        Self { node, issuer: issuer.trim().to_owned() }
+        Self { node, _said: said, issuer: issuer.trim().to_owned() }
     }
 
     /// An access token of a program.
