@@ -1,4 +1,4 @@
-//! Who comes in, and what they may: against a provider of OpenID Connect that nobody here wrote, and against the usual
+//! Who comes in, and what they may: against a provider of `OpenID` Connect that nobody here wrote, and against the usual
 //! attacks, over real connections.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 

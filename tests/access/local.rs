@@ -28,9 +28,12 @@ fn a_name_from_elsewhere_does_not_pass_for_this_machine() {
 #[test]
 fn it_is_not_opened_to_others_and_says_why() {
     let folder = tempfile::tempdir().expect("a folder");
-    let said = program::usus(folder.path(), &["serve", "--listen", "0.0.0.0:0"]);
-    assert_eq!(said.code, 2);
-    assert!(said.err.contains("[sign_in]") && said.err.contains("ops/serve.md"), "{}", said.err);
+    for (_, language) in program::LANGUAGES {
+        let asked = [&["serve", "--listen", "0.0.0.0:0"], language].concat();
+        let said = program::usus(folder.path(), &asked);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains("[sign_in]") && said.err.contains("ops/serve.md"), "{}", said.err);
+    }
     let wrong = [
         ("name = ", "toml"),
         ("nome = \"x\"", "nome"),

@@ -43,7 +43,7 @@ pub(crate) struct Config {
     pub(crate) reading: Reading,
 }
 
-/// The provider of OpenID Connect people sign in at.
+/// The provider of `OpenID` Connect people sign in at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignIn {

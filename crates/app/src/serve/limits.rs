@@ -20,7 +20,7 @@ pub(crate) const SMALL: u64 = 1 << 20;
 const FILES: [&str; 3] = ["/importa", "/api/v1/import", "/territorio"];
 
 /// How long an answer may take to begin.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long it may take where a file is recorded.
 const LONG_PATIENCE: Duration = Duration::from_mins(15);

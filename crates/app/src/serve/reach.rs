@@ -4,6 +4,8 @@
 //! reach as far as that one does. What a sheet names and nobody knows reaches nowhere: the desk refuses it by name.
 
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// The server's router.
 pub(crate) fn router(office: Arc<Office>) -> Router {
-    let said = Arc::new(headers::Said::of(&office.config));
+    let in_every_answer = Arc::new(headers::Said::of(&office.config));
     let routes = routes();
     let gates = Arc::new(Gates::of(&routes));
     let mut router = Router::new();
@@ -38,7 +38,7 @@ pub(crate) fn router(office: Arc<Office>) -> Router {
         .layer(from_fn_with_state(office.clone(), doors::doors))
         .layer(from_fn_with_state(office.clone(), trouble::tell))
         .with_state(office)
-        .layer(from_fn_with_state(said, headers::headers))
+        .layer(from_fn_with_state(in_every_answer, headers::headers))
 }
 
 #[cfg(test)]

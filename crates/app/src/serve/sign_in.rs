@@ -1,4 +1,4 @@
-//! Signing in by OpenID Connect: the provider says who somebody is, the office's file what they may.
+//! Signing in by `OpenID` Connect: the provider says who somebody is, the office's file what they may.
 
 mod ask;
 mod pending;

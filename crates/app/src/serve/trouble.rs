@@ -74,16 +74,16 @@ impl Trouble {
             Self::NotThatWay => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed | Self::Foreign | Self::NoRole | Self::SignInFailed => StatusCode::FORBIDDEN,
-            Self::NoProvider => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
             Self::Unreadable(status) => *status,
             Self::Unclear(_) => StatusCode::BAD_REQUEST,
             Self::InThePast => StatusCode::CONFLICT,
-            Self::Machine(Failure::Machine(
-                LogError::ServerDown { .. } | LogError::NoConnectionLeft { .. },
-            )) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoProvider
+            | Self::Machine(Failure::Machine(LogError::ServerDown { .. } | LogError::NoConnectionLeft)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Machine(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -1,4 +1,4 @@
-//! The provider of OpenID Connect: found by its issuer, asked by code and PKCE, believed by its signature.
+//! The provider of `OpenID` Connect: found by its issuer, asked by code and PKCE, believed by its signature.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
