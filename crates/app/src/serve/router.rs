@@ -22,10 +22,10 @@ pub(crate) fn routes() -> Vec<Route> {
 /// The server's router.
 pub(crate) fn router(office: Arc<Office>) -> Router {
     let in_every_answer = Arc::new(headers::Said::of(&office.config));
-    let routes = routes();
-    let gates = Arc::new(Gates::of(&routes));
+    let all = routes();
+    let gates = Arc::new(Gates::of(&all));
     let mut router = Router::new();
-    for route in routes {
+    for route in all {
         router = router.route(route.path, route.answer);
     }
     router

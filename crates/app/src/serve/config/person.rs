@@ -85,7 +85,7 @@ mod tests {
         toml::from_str(&format!("issuer = \"http://localhost\"\nclient_id = \"usus\"\n{more}")).expect("read")
     }
 
-    fn claims(value: Value) -> Claims {
+    fn claims(value: &Value) -> Claims {
         value.as_object().expect("an object").clone()
     }
 
@@ -108,7 +108,7 @@ mod tests {
             toml::from_str("staff_id = \"M18\"\nroles = [\"approver:*\"]").expect("read"),
         ];
         let sign_in = sign_in("staff_claim = \"matricola\"\nroles_claim = \"ruoli\"");
-        let said = claims(json!({ "sub": "u-1", "ruoli": ["auditor:olgiate", "altro", "king:*"] }));
+        let said = claims(&json!({ "sub": "u-1", "ruoli": ["auditor:olgiate", "altro", "king:*"] }));
         let (staff_id, roles) = grants(&sign_in, &entries, &said);
         assert_eq!(staff_id.expect("named").as_str(), "M17");
         assert_eq!(
@@ -116,7 +116,7 @@ mod tests {
             [(Role::Planner, Scope::All), (Role::Auditor, Scope::Ambito("olgiate".to_owned()))]
         );
         let (staff_id, roles) =
-            grants(&sign_in, &entries, &claims(json!({ "sub": "x", "matricola": "M18" })));
+            grants(&sign_in, &entries, &claims(&json!({ "sub": "x", "matricola": "M18" })));
         assert_eq!((staff_id.expect("claimed").as_str(), roles.len()), ("M18", 1));
     }
 
@@ -126,9 +126,9 @@ mod tests {
             toml::from_str("subject = \"u-1\"\nstaff_id = \"M17\"\nroles = [\"planner:*\"]").expect("read"),
         ];
         // Somebody who may choose their own staff id does not become whom the file knows by the subject.
-        let said = claims(json!({ "sub": "u-2", "matricola": "M17" }));
+        let said = claims(&json!({ "sub": "u-2", "matricola": "M17" }));
         assert!(grants(&sign_in("staff_claim = \"matricola\""), &entries, &said).1.is_empty());
-        let said = claims(json!({ "sub": "Anna Rossi" }));
+        let said = claims(&json!({ "sub": "Anna Rossi" }));
         assert_eq!(grants(&sign_in(""), &[], &said), (None, Vec::new()));
     }
 }
