@@ -77,6 +77,7 @@ pub(crate) async fn run(
         return Err(Failure::Usage(no_ledger(path, language)));
     }
     let log = Log::open(&address).await?;
+    let is_file = matches!(address, Address::Sqlite(_));
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
@@ -125,7 +126,7 @@ pub(crate) async fn run(
         What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
-        What::Serve(ask) => serve::serve(&session, &ask).await,
+        What::Serve(ask) => serve::serve(&session, &ask, is_file).await,
         What::Demo => demo::demo(&session).await,
     };
     if let (Some(key), Ok(_)) = (key, &done) {

@@ -186,6 +186,11 @@ fn slim(visit: &Visit) -> Markup {
                 }
                 div class="it-header-slim-right-zone" {
                     span { (visit.person.staff_id.as_str()) }
+                    @if visit.office.local.is_none() {
+                        form method="post" action="/esci" {
+                            button type="submit" { (visit.say("Esci", "Sign out")) }
+                        }
+                    }
                     a href=(other) lang=(visit.say("en", "it")) { (visit.say("English", "Italiano")) }
                 }
             }
