@@ -55,7 +55,7 @@ impl Office {
         let following = tokio::spawn(follow(log.clone(), live.clone(), told));
         let registers = Mutex::new(LruCache::new(REGISTERS));
         let kept = Kept::beside(&log);
-        Ok((Self { log, config, kept, local, key, live, head, registers }, following))
+        Ok((Self { log, config, local, key, kept, live, head, registers }, following))
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.
