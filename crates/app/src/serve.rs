@@ -14,7 +14,7 @@ pub(crate) mod mappings;
 mod office;
 mod origin;
 mod person;
-mod reach;
+pub(crate) mod reach;
 mod reading;
 mod remember;
 mod route;

@@ -31,10 +31,13 @@ const AMONG: i64 = 60;
 /// What a balance was asked for: what was known, on which day, and in words its split and its filter.
 type Asked = (i64, NaiveDate, String);
 
+/// Lines of the journal that several answers share.
+type Lines = Arc<Vec<Line>>;
+
 /// What is kept aside.
 pub(crate) struct Kept {
     balances: Mutex<LruCache<Asked, Arc<Balance>>>,
-    recent: Mutex<LruCache<(i64, String), Arc<Vec<Line>>>>,
+    recent: Mutex<LruCache<(i64, String), Lines>>,
     /// Files that wait to be recorded.
     pub(crate) uploads: Uploads,
     /// How the columns of files were mapped.
@@ -74,7 +77,7 @@ impl Office {
     }
 
     /// The last movements that were recorded up to a position, the latest first; kept as balances are.
-    pub(crate) async fn recent(&self, known: i64, filter: &Filter) -> Result<Arc<Vec<Line>>, LogError> {
+    pub(crate) async fn recent(&self, known: i64, filter: &Filter) -> Result<Lines, LogError> {
         let asked = (known, format!("{filter:?}"));
         let recent = || self.kept.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = recent().get(&asked).cloned() {

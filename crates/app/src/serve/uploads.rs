@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use usus_domain::id::StaffId;
 
 /// How long a file waits.
-const WAITS: Duration = Duration::from_secs(60 * 60);
+const WAITS: Duration = Duration::from_hours(1);
 
 /// How many files of one person wait.
 const OF_ONE: usize = 4;

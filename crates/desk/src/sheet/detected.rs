@@ -16,7 +16,7 @@ pub enum Detected {
     },
     /// A workbook of Excel.
     Xlsx,
-    /// A workbook of LibreOffice.
+    /// A workbook of `LibreOffice`.
     Ods,
 }
 

@@ -16,7 +16,7 @@ use crate::commands::decide;
 use crate::pages::finance::{foreseen, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Permission, Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit, reach};
 
 /// Rows of a proposal that are shown.
 const ROWS: usize = 50;
@@ -27,9 +27,14 @@ const SETTLED: usize = 20;
 /// What waits, and how what waited before has ended.
 pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
     let all = proposal::all(&visit.office.log).await?;
-    let all = all.into_iter().filter(|proposal| proposal.position <= visit.clocks.known);
+    let mut seen = Vec::new();
+    for proposal in all.into_iter().filter(|proposal| proposal.position <= visit.clocks.known) {
+        if visit.ambito().is_none() || found(&visit, proposal.id.as_str()).await.is_ok() {
+            seen.push(proposal);
+        }
+    }
     let (open, settled): (Vec<Proposal>, Vec<Proposal>) =
-        all.partition(|proposal| proposal.settlement.is_none());
+        seen.into_iter().partition(|proposal| proposal.settlement.is_none());
     let content = html! {
         @if open.is_empty() {
             p class="nothing" { (visit.say("Nulla attende una seconda persona.", "Nothing waits for a second person.")) }
@@ -80,7 +85,14 @@ async fn found(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
         Trouble::NotFound(format!("{said}: {id}."))
     };
     let id = ProposalId::new(id).map_err(|_| unknown())?;
-    proposal::find(&visit.office.log, &id).await?.ok_or_else(unknown)
+    let whole = proposal::find(&visit.office.log, &id).await?.ok_or_else(unknown)?;
+    // Closings are everybody's; rows are for those who may see something of where they reach.
+    match &whole.file {
+        Some(file) if !reach::of_file(&visit.office, file).await?.concerns(&visit.person) => {
+            Err(Trouble::NotAllowed)
+        }
+        _ => Ok(whole),
+    }
 }
 
 /// One proposal: its rows, what they would change today, and the decision.
@@ -214,10 +226,7 @@ async fn decidable(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
     record::now(visit)?;
     let whole = found(visit, id).await?;
     match &whole.file {
-        Some(file) => {
-            let foreseen = desk::foresee(&visit.office.log, file, FourEyes::default()).await?;
-            record::may(visit, Permission::Approve, file, &foreseen.moves).await?;
-        }
+        Some(file) => record::may(visit, Permission::Approve, file).await?,
         None if !visit.person.may_in(Permission::Approve, None) => return Err(Trouble::NotAllowed),
         None => {}
     }

@@ -1,6 +1,7 @@
 //! What can be chosen in a form: what the registers hold, and the rows in which something still stands.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use strum::IntoEnumIterator;
 use usus_domain::class::Class;
@@ -80,8 +81,7 @@ impl Choices {
             .map(|open| resource(facts, open, language))
             .collect();
         let takes = |open: &&Open| match action {
-            Action::Consume => open.committed > 0 || open.allocated > 0,
-            Action::Release => open.committed > 0 || open.allocated > 0,
+            Action::Consume | Action::Release => open.committed > 0 || open.allocated > 0,
             _ => open.allocated > 0,
         };
         choices.allocations = open
@@ -207,7 +207,7 @@ fn allocation(facts: &Facts, open: &Open, registers: &Registers, language: Langu
     for (parts, state) in [(open.allocated, "allocated"), (open.committed, "committed")] {
         if parts > 0 {
             let quantity = language.quantity(Quantity::new(parts, resource.unit));
-            label.push_str(&format!(", {} {quantity}", labels::label(state, language).to_lowercase()));
+            let _ = write!(label, ", {} {quantity}", labels::label(state, language).to_lowercase());
         }
     }
     Some((facts.allocation_id(number).to_owned(), label))

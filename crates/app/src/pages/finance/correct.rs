@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 use usus_desk::import::Outcome;
+use usus_domain::quantity::Quantity;
 use usus_domain::table::Action;
 use usus_log::clock;
 use usus_views::journal::{self, Line};
@@ -76,7 +77,7 @@ fn shown(visit: &Visit, line: &Line) -> Markup {
 
 /// The form of the same action, filled in as the row was, under a new id.
 fn again(visit: &Visit, line: &Line) -> String {
-    let quantity = line.quantity.map(|quantity| quantity.decimal()).unwrap_or_default();
+    let quantity = line.quantity.map(Quantity::decimal).unwrap_or_default();
     let (effective, act) = (line.effective_on.to_string(), line.act.to_string());
     let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
     let is_use = matches!(line.action, Action::Allocate | Action::Reuse);

@@ -1,5 +1,7 @@
 //! What would change: each state before and after, and what happens in words.
 
+use std::fmt::Write;
+
 use maud::{Markup, html};
 use usus_domain::movement::Movement;
 use usus_domain::quantity::{Quantity, Unit};
@@ -103,15 +105,15 @@ pub(super) fn lines(visit: &Visit, changes: &[Change]) -> Markup {
 /// What would be put on record, in words.
 pub(super) fn sentence(visit: &Visit, typed: &Typed, moves: &[Movement]) -> String {
     let language = visit.language;
-    let moved = moves.iter().find(|moved| moved.quantity > 0);
-    let quantity = moved.map(|moved| language.quantity(Quantity::new(moved.quantity, moved.unit)));
+    let first = moves.iter().find(|moved| moved.quantity > 0);
+    let quantity = first.map(|moved| language.quantity(Quantity::new(moved.quantity, moved.unit)));
     let mut said = labels::action(typed.action, language).to_owned();
-    if let Some(first) = said.get(..1) {
-        said = format!("{}{}", first.to_uppercase(), said.get(1..).unwrap_or_default());
+    if let Some(letter) = said.get(..1) {
+        said = format!("{}{}", letter.to_uppercase(), said.get(1..).unwrap_or_default());
     }
-    said.push_str(&format!(" {}", typed.of("id")));
+    let _ = write!(said, " {}", typed.of("id"));
     if let (Some(quantity), false) = (quantity, typed.action == Action::Correct) {
-        said.push_str(&format!(": {quantity}"));
+        let _ = write!(said, ": {quantity}");
     }
     let parts: &[(&str, &str, &str)] = &[
         ("holder", "conferiti da", "given by"),
@@ -130,22 +132,18 @@ pub(super) fn sentence(visit: &Visit, typed: &Typed, moves: &[Movement]) -> Stri
         if !value.is_empty() {
             let read = value.parse::<chrono::NaiveDate>().ok();
             let shown = read.map_or_else(|| value.to_owned(), |day| language.date(day));
-            said.push_str(&format!(", {} {shown}", if language.is_italian() { italian } else { english }));
+            let _ = write!(said, ", {} {shown}", if language.is_italian() { italian } else { english });
         }
     }
     let day = typed.of("effective_on").parse::<chrono::NaiveDate>();
     let day = day.map_or_else(|_| typed.of("effective_on").to_owned(), |day| language.date(day));
     let act = typed.act().replace('|', " ");
     if language.is_italian() {
-        said.push_str(&format!(
-            "; con effetto dal {day}, atto {act}; registra {}.",
-            visit.person.staff_id.as_str()
-        ));
+        let _ =
+            write!(said, "; con effetto dal {day}, atto {act}; registra {}.", visit.person.staff_id.as_str());
     } else {
-        said.push_str(&format!(
-            "; effective on {day}, act {act}; recorded by {}.",
-            visit.person.staff_id.as_str()
-        ));
+        let _ =
+            write!(said, "; effective on {day}, act {act}; recorded by {}.", visit.person.staff_id.as_str());
     }
     said
 }

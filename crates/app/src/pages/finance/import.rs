@@ -17,7 +17,7 @@ use crate::pages::finance::record::Recorded;
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Trouble, Upload, Visit};
+use crate::serve::{Permission, Trouble, Upload, Visit};
 
 /// Rows of a file that are shown.
 const PREVIEW: usize = 20;
@@ -292,11 +292,11 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, body: Bytes) ->
         return Ok(Redirect::to(&here).into_response());
     }
     let Ok(readable) = seen.readable else { return Ok(Redirect::to(&here).into_response()) };
-    let Foreseen { outcome, moves, .. } = record::foresee(&visit, &readable).await?;
+    let Foreseen { outcome, .. } = record::foresee(&visit, &readable).await?;
     if matches!(outcome, Outcome::Refused { .. }) {
         return Ok(Redirect::to(&here).into_response());
     }
-    record::may_record(&visit, &readable, &moves).await?;
+    record::may(&visit, Permission::Record, &readable).await?;
     match record::record(&visit, &readable).await? {
         Recorded::Refused(_) | Recorded::Waits(_) => Ok(Redirect::to(&here).into_response()),
         Recorded::Proposed(proposal) => {

@@ -15,7 +15,7 @@ use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
-use crate::show::{Cell, Report};
+use crate::show::{Cell, Report, Shown};
 use crate::words::figures;
 
 /// Entries of which the last ones are shown.
@@ -59,7 +59,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let by_kind = visit.balance(&[Dimension::Kind, Dimension::Class, Dimension::Unit]).await?;
     let money = only(&by_fund, |row| row.unit == Unit::Euro);
     let others = only(&by_kind, |row| row.unit != Unit::Euro);
-    let funds = told::report(&money, visit.clocked(visit.say("Per fondo", "By fund")), visit.language);
+    let mut funds = told::report(&money, visit.clocked(visit.say("Per fondo", "By fund")), visit.language);
+    // What went back or lapsed stands on the fund's own page, and in what is taken away from here.
+    for column in &mut funds.columns {
+        if ["returned", "lapsed"].contains(&column.code) {
+            column.shown = Shown::ForPrograms;
+        }
+    }
     let goods = told::report(
         &others,
         visit.clocked(visit.say("Ciò che non è denaro", "What is not money")),

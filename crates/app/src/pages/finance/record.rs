@@ -1,57 +1,24 @@
 //! The door of recording: in the past nothing is entered, and nobody records in an ambito that is not theirs.
 
-use std::collections::BTreeSet;
-
 use usus_desk::import::{self as desk, Foreseen, Outcome, Readable};
 use usus_desk::proposal::{self, Asked, Submitted};
-use usus_desk::subject::Subject;
 use usus_domain::four_eyes::FourEyes;
-use usus_domain::movement::Movement;
 use usus_log::clock;
 
-use crate::serve::{Permission, Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit, reach};
 
 /// Nothing is entered where the past is shown.
 pub(super) fn now(visit: &Visit) -> Result<(), Trouble> {
     if visit.is_past() { Err(Trouble::InThePast) } else { Ok(()) }
 }
 
-/// Whether a person may record what rows say, in every ambito that they touch: those they name, and those in which
-/// what they move stands. What touches no ambito is for those who may record in all.
-pub(super) async fn may_record(visit: &Visit, file: &Readable, moves: &[Movement]) -> Result<(), Trouble> {
-    may(visit, Permission::Record, file, moves).await
-}
-
-/// Whether a person may do this with what rows say, in every ambito that they touch.
-pub(super) async fn may(
-    visit: &Visit,
-    permission: Permission,
-    file: &Readable,
-    moves: &[Movement],
-) -> Result<(), Trouble> {
+/// Whether a person may do this with what rows say, in every ambito that they reach.
+pub(super) async fn may(visit: &Visit, permission: Permission, file: &Readable) -> Result<(), Trouble> {
     if visit.person.may_in(permission, None) {
         return Ok(());
     }
-    let mut ambiti: BTreeSet<String> = moves.iter().map(|moved| moved.ambito.to_string()).collect();
-    let column = |name: &str| file.table.columns.iter().position(|column| column == name);
-    for name in ["ambito", "ambiti"] {
-        let Some(at) = column(name) else { continue };
-        let texts = file.table.rows.iter().filter_map(|row| row.cells.get(at)?.as_text());
-        ambiti.extend(texts.flat_map(str::split_whitespace).map(str::to_owned));
-    }
-    if let (Some(at), Subject::Movement) = (column("plan"), file.subject) {
-        let registers = visit.registers().await?;
-        for plan in file.table.rows.iter().filter_map(|row| row.cells.get(at)?.as_text()) {
-            // Where a row names its ambito, the plan is only where it stands.
-            if column("ambito").is_none()
-                && let Some(plan) = registers.plans.get(plan)
-            {
-                ambiti.extend(plan.registered().ambiti.iter().map(ToString::to_string));
-            }
-        }
-    }
-    let may = |ambito: &String| visit.person.may_in(permission, Some(ambito));
-    if !ambiti.is_empty() && ambiti.iter().all(may) { Ok(()) } else { Err(Trouble::NotAllowed) }
+    let reach = reach::of_file(&visit.office, file).await?;
+    if reach.is_open_to(&visit.person, permission) { Ok(()) } else { Err(Trouble::NotAllowed) }
 }
 
 /// What came of recording.
@@ -72,10 +39,9 @@ pub(super) enum Recorded {
 }
 
 /// What waits for a second person in this office; nothing where it has set no four eyes.
-///
-/// PLACE FOR THE OFFICE'S SETTING: from its file, as soon as that has it.
-pub(super) fn policy(_visit: &Visit) -> Option<FourEyes> {
-    None
+pub(super) fn policy(visit: &Visit) -> Option<FourEyes> {
+    let set = visit.office.config.four_eyes.as_ref()?;
+    Some(FourEyes { limit: Some(set.limit_cents) })
 }
 
 /// What recording would do.

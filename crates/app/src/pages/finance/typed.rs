@@ -13,9 +13,6 @@ use crate::serve::{Trouble, Visit};
 /// The four fields of an act that is entered anew, in its order.
 pub(super) const ACT: [&str; 4] = ["act_body", "act_kind", "act_number", "act_date"];
 
-/// The longest field that is taken from a form.
-const LONGEST: usize = 4_000;
-
 /// What was typed.
 #[derive(Debug, Clone)]
 pub(super) struct Typed {
@@ -40,7 +37,7 @@ impl Typed {
         let mut words: BTreeMap<String, String> = BTreeMap::new();
         for (name, value) in pairs {
             let value = value.trim();
-            if value.is_empty() || value.len() > LONGEST {
+            if value.is_empty() {
                 continue;
             }
             let word = words.entry(name).or_default();
