@@ -50,7 +50,12 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let naming = Naming { registers: &registers, language: visit.language, is_file };
     let [given, lent] = [false, true].map(|comes_back| {
         let rows: Vec<&Row> = rows.iter().filter(|row| lends(row) == comes_back).collect();
-        (holders(&visit, &rows, &meetings, &naming), rows)
+        let what = if comes_back {
+            visit.say("Titolari e ciò che prestano", "Holders and what they lend")
+        } else {
+            visit.say("Titolari e ciò che danno", "Holders and what they give")
+        };
+        (holders(&visit, what, &rows, &meetings, &naming), rows)
     });
     let mut pairs = meetings::pairs(&visit, &meetings, &naming);
     if let Some(form) = visit.word("format") {
@@ -107,7 +112,7 @@ fn lends(row: &Row) -> bool {
 }
 
 /// What holders gave and what became of it.
-fn holders(visit: &Visit, rows: &[&Row], meetings: &Meetings, naming: &Naming<'_>) -> Report {
+fn holders(visit: &Visit, what: &str, rows: &[&Row], meetings: &Meetings, naming: &Naming<'_>) -> Report {
     let columns = [
         "holder",
         "holder_kind",
@@ -143,7 +148,6 @@ fn holders(visit: &Visit, rows: &[&Row], meetings: &Meetings, naming: &Naming<'_
         cells.push(Cell::Number(i64::try_from(services).unwrap_or(i64::MAX)));
         cells
     });
-    let what = visit.say("Titolari", "Holders");
     parts::report(parts::caption(visit, what), &columns, told.collect(), "")
 }
 

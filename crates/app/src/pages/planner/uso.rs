@@ -32,6 +32,9 @@ use crate::show::Report;
 /// How many chains of reuse a page shows; a file has them all.
 const CHAINS: usize = 30;
 
+/// How many rows of any other table a page shows; a file has them all.
+const ROWS: usize = 200;
+
 /// The uses made, by what they are about.
 type Uses = BTreeMap<Key, Use>;
 
@@ -253,7 +256,8 @@ fn measures(visit: &Visit, uses: &Uses, naming: &Naming<'_>) -> Markup {
     if uses.is_empty() {
         return html! {};
     }
-    let report = tables::measures(visit, uses, naming);
+    let mut report = tables::measures(visit, uses, naming);
+    let left_out = first_rows(&mut report);
     let keys: Vec<&Key> = uses.keys().collect();
     let link = |row: usize, column: &str| {
         let key = keys.get(row)?;
@@ -276,15 +280,39 @@ fn measures(visit: &Visit, uses: &Uses, naming: &Naming<'_>) -> Markup {
     };
     html! {
         h2 { (visit.say("Le misure, servizio per servizio", "The measures, service by service")) }
+        (not_all(visit, left_out))
         (table::table(visit, &report, &Links { cell: Some(&link), file: Some(parts::file(visit, "measures")) }))
         p { (visit.say("Le stesse cifre sulla riga di comando", "The same figures on the command line")) ": " code { "usus use --format csv" } }
     }
 }
 
+/// Keeps the first rows only; how many are left out.
+fn first_rows(report: &mut Report) -> usize {
+    let left_out = report.rows.len().saturating_sub(ROWS);
+    report.rows.truncate(ROWS);
+    left_out
+}
+
+/// Says that a table goes on.
+fn not_all(visit: &Visit, left_out: usize) -> Markup {
+    html! {
+        @if left_out > 0 {
+            p class="hint" {
+                (visit.say("Righe che qui non sono mostrate: ", "Rows that are not shown here: ")) (left_out)
+                (visit.say(
+                    ". Si scelgano un ambito o un servizio, oppure si scarichi il file, che le ha tutte.",
+                    ". Choose an ambito or a service, or download the file, which has all of them.",
+                ))
+            }
+        }
+    }
+}
+
 /// What stands under the measures.
 fn under(visit: &Visit, uses: &Uses) -> Markup {
-    let holders = told::holders(uses, visit.language);
-    let claims = told::claims(uses, visit.language);
+    let mut holders = told::holders(uses, visit.language);
+    let mut claims = told::claims(uses, visit.language);
+    let left_out = [&mut holders, &mut claims].map(first_rows);
     let mut chains = told::chains(uses, visit.language);
     let all = chains.rows.len();
     tables::longest_first(&mut chains, CHAINS);
@@ -302,10 +330,12 @@ fn under(visit: &Visit, uses: &Uses) -> Markup {
         }
         @if !claims.rows.is_empty() {
             h2 { (visit.say("Che cosa si dichiara liberato", "What is claimed to be freed")) }
+            (not_all(visit, left_out[1]))
             (table::table(visit, &claims, &file("claims")))
         }
         @if !holders.rows.is_empty() {
             h2 { (visit.say("Chi si incontra nei servizi", "Who meets in the services")) }
+            (not_all(visit, left_out[0]))
             (table::table(visit, &holders, &file("holders")))
         }
     }

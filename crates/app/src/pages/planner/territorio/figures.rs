@@ -174,7 +174,8 @@ pub(super) fn ambiti(
         })
     });
     let columns = ["ambito", "comune", "unit", "quantity", "inhabitants", "per_head", "per_thousand"];
-    let what = label(measure, visit.language);
+    let by_ambito = visit.say("per ambito", "by ambito");
+    let what = format!("{}, {by_ambito}", label(measure, visit.language));
     let if_empty = visit.say("Nessuna assegnazione con queste scelte.", "No allocation with these choices.");
     parts::report(parts::caption(visit, &what), &columns, rows.collect(), if_empty)
 }
