@@ -124,12 +124,11 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
     let is_asked = |code: &str| only.is_none_or(|only| only == code);
     let days = visit.office.days(known).await?;
     let closings: Vec<Closing> = closings(&visit.office.log, known).await?;
-    let reused = match is_asked("fuori-vincolo") {
-        true => {
-            let memory = visit.memory().await?;
-            Scope::new(&memory, visit.clocks, &visit.filter).reused_resources()
-        }
-        false => Vec::new(),
+    let reused = if is_asked("fuori-vincolo") {
+        let memory = visit.memory().await?;
+        Scope::new(&memory, visit.clocks, &visit.filter).reused_resources()
+    } else {
+        Vec::new()
     };
     let mut contributions = HashMap::new();
     for position in reused.into_iter().take(RESOURCES) {
