@@ -6,6 +6,7 @@ pub(crate) mod entries;
 mod entry;
 mod evidence;
 mod layers;
+mod meanings;
 mod readings;
 mod register;
 pub(crate) mod sentence;

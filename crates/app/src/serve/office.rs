@@ -58,6 +58,8 @@ pub(crate) struct Office {
     head: watch::Receiver<Head>,
     registers: Mutex<LruCache<i64, Arc<Registers>>>,
     days: tokio::sync::Mutex<Arc<Days>>,
+    /// How many entries each check found, by what was asked: what was once found never changes.
+    pub(crate) counted: Mutex<LruCache<String, Arc<Vec<i64>>>>,
     /// The verification that runs, or ran last.
     pub(crate) verification: Arc<Mutex<Verification>>,
 }
@@ -84,7 +86,9 @@ impl Office {
         let (told, head) = watch::channel(log.head().await?);
         let following = tokio::spawn(follow(log.clone(), live.clone(), told));
         let registers = Mutex::new(LruCache::new(REGISTERS));
+        let counted = Mutex::new(LruCache::new(REGISTERS));
         let (days, verification) = Default::default();
+<<<<<<< HEAD
         let kept = Kept::beside(&log);
         let Doors { local, provider, port } = doors;
         let sessions = Sessions::new(config.session.idle(), config.session.absolute());
@@ -115,6 +119,9 @@ impl Office {
     pub(crate) fn origin(&self, host: Option<&str>) -> Option<Origin> {
         let scheme = if self.config.tls.is_some() { "https" } else { "http" };
         self.config.origin().or_else(|| Origin::of(&format!("{scheme}://{}", host?)))
+=======
+        Ok((Self { log, config, local, key, live, head, registers, days, counted, verification }, following))
+>>>>>>> h-auditor
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.

@@ -1,6 +1,7 @@
 //! *Controlli*: what an auditor looks for first. Each check says what it means, and is an address of its own.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -9,10 +10,12 @@ use usus_domain::event::Event;
 use usus_log::document::Document;
 use usus_views::balance;
 use usus_views::checks::{Closing, Found, Scope, closings};
+use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 
 use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
+use crate::pages::auditor::meanings::{CHECKS, Check};
 use crate::pages::auditor::sentence;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -32,83 +35,6 @@ const FILE: usize = 5_000;
 /// Resources whose constraints are read; they are not in memory.
 const RESOURCES: usize = 2_000;
 
-/// A check: address, what it is called, what it means; each in both languages.
-struct Check {
-    code: &'static str,
-    name: (&'static str, &'static str),
-    means: (&'static str, &'static str),
-}
-
-const CHECKS: [Check; 7] = [
-    Check {
-        code: "tardive",
-        name: ("Registrate tardi", "Recorded late"),
-        means: (
-            "Voci registrate più di 30 giorni dopo il fatto. Non è un errore: ma fino a quel giorno i saldi dicevano altro. \
-             Le rettifiche non si contano, né impegni e consumi di posti, che contano dal primo giorno del loro periodo.",
-            "Entries recorded more than 30 days after the fact. That is no error: but until that day the balances said \
-             otherwise. Corrections are not counted, nor commitments and uses of places, which count from the first day of \
-             their interval.",
-        ),
-    },
-    Check {
-        code: "dopo-chiusura",
-        name: ("Entrate dopo una chiusura", "Entered after a closing"),
-        means: (
-            "Voci con data entro un periodo chiuso, registrate dopo che la chiusura era stata fatta. La chiusura resta vera \
-             di ciò che allora si sapeva; il bilancio di oggi è un altro.",
-            "Entries dated within a closed period and recorded after its closing. The closing stays true of what was known \
-             then; today's balance is another.",
-        ),
-    },
-    Check {
-        code: "rettifiche-dopo-chiusura",
-        name: ("Rettifiche dopo una chiusura", "Corrections after a closing"),
-        means: (
-            "Rettifiche, registrate dopo una chiusura, di righe che stavano nel periodo chiuso.",
-            "Corrections, recorded after a closing, of rows that lay in the closed period.",
-        ),
-    },
-    Check {
-        code: "mai-riusate",
-        name: ("Economie mai riusate", "Releases never reused"),
-        means: (
-            "Quantità liberate di cui qualcosa è ancora libero e nulla è mai stato riusato, con i giorni di attesa alla data \
-             guardata. Se sulla stessa assegnazione ci sono più economie, il libero è quello dell'assegnazione.",
-            "Quantities released of which something is still free and nothing was ever used again, with the days they have \
-             waited. Where one allocation has several releases, what is free is counted on the allocation.",
-        ),
-    },
-    Check {
-        code: "fuori-vincolo",
-        name: ("Riusi fuori vincolo o scadenza", "Reuses outside constraint or deadline"),
-        means: (
-            "Riusi in un'area che la risorsa non ammette, o dopo la sua scadenza. Le regole li rifiutano, quindi qui non ce ne \
-             devono essere: si ricontrolla lo stesso, sulle voci com'erano scritte.",
-            "Reuses in an area the resource does not allow, or after its deadline. The rules refuse them, so there should be \
-             none: it is checked all the same, on the entries as they were written.",
-        ),
-    },
-    Check {
-        code: "stessa-persona",
-        name: ("Stessa persona propone e approva", "Same person proposes and approves"),
-        means: (
-            "Voci proposte e approvate dalla stessa matricola. Riguarda solo ciò che attende una seconda persona.",
-            "Entries proposed and approved by the same member of staff. It is about what waits for a second person only.",
-        ),
-    },
-    Check {
-        code: "due-volte",
-        name: ("Stesso importo, stesso giorno", "Same amount, same day"),
-        means: (
-            "Righe uguali al centesimo: stessa azione, stessa assegnazione (o stesso titolare, o stessa destinazione), stesso \
-             giorno. Possono essere due fatti veri, o la stessa riga con due identificativi.",
-            "Rows alike to the cent: same action, same allocation (or same holder, or same destination), same day. They may \
-             be two true facts, or one row under two ids.",
-        ),
-    },
-];
-
 /// What all checks found.
 struct Findings(HashMap<&'static str, Vec<Found>>);
 
@@ -124,12 +50,11 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
     let is_asked = |code: &str| only.is_none_or(|only| only == code);
     let days = visit.office.days(known).await?;
     let closings: Vec<Closing> = closings(&visit.office.log, known).await?;
-    let reused = match is_asked("fuori-vincolo") {
-        true => {
-            let memory = visit.memory().await?;
-            Scope::new(&memory, visit.clocks, &visit.filter).reused_resources()
-        }
-        false => Vec::new(),
+    let reused = if is_asked("fuori-vincolo") {
+        let memory = visit.memory().await?;
+        Scope::new(&memory, visit.clocks, &visit.filter).reused_resources()
+    } else {
+        Vec::new()
     };
     let mut contributions = HashMap::new();
     for position in reused.into_iter().take(RESOURCES) {
@@ -166,15 +91,29 @@ fn more_than(visit: &Visit) -> Result<i64, Trouble> {
     days.parse().map_err(|_| Trouble::Unclear(format!("{sentence}: «{days}».")))
 }
 
+/// How many entries each check finds: kept, since what was once found for a moment stays so.
+async fn counts(visit: &Visit) -> Result<Arc<Vec<i64>>, Trouble> {
+    let Clocks { effective, known } = visit.clocks;
+    let asked = format!("{known} {effective} {} {:?}", more_than(visit)?, visit.filter);
+    let kept = || visit.office.counted.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(counts) = kept().get(&asked).cloned() {
+        return Ok(counts);
+    }
+    let findings = run(visit, None).await?;
+    let count = |check: &Check| i64::try_from(findings.of(check.code).len()).unwrap_or(i64::MAX);
+    let counts: Arc<Vec<i64>> = Arc::new(CHECKS.iter().map(count).collect());
+    kept().put(asked, counts.clone());
+    Ok(counts)
+}
+
 /// All checks, each with how many entries it found.
 pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
-    let findings = run(&visit, None).await?;
-    let found = |check: &Check| i64::try_from(findings.of(check.code).len()).unwrap_or(i64::MAX);
-    let rows = CHECKS.iter().map(|check| {
+    let counts = counts(&visit).await?;
+    let rows = CHECKS.iter().zip(counts.iter()).map(|(check, count)| {
         let told = if check.code == "stessa-persona" {
             Cell::Text(no_proposals(&visit))
         } else {
-            Cell::Number(found(check))
+            Cell::Number(*count)
         };
         vec![Cell::Text(visit.say(check.name.0, check.name.1).to_owned()), told]
     });

@@ -54,9 +54,10 @@ pub(super) async fn page(visit: Visit, Path(position): Path<i64>) -> Result<Mark
         }
         (neighbours(&visit, position))
     };
-    let title = match visit.language.is_italian() {
-        true => format!("Voce {position}: {}", sentence::what(&entry, visit.language)),
-        false => format!("Entry {position}: {}", sentence::what(&entry, visit.language)),
+    let title = if visit.language.is_italian() {
+        format!("Voce {position}: {}", sentence::what(&entry, visit.language))
+    } else {
+        format!("Entry {position}: {}", sentence::what(&entry, visit.language))
     };
     frame::page(&visit, Page {
         title: &title,
@@ -74,9 +75,12 @@ fn facts(visit: &Visit, entry: &Entry, leaf: &str) -> Markup {
     let line = entry.line.as_ref();
     let row = entry.event.row();
     let lag = entry.lag().filter(|lag| *lag != 0);
-    let days = lag.map(|lag| match visit.language.is_italian() {
-        true => format!(" ({lag} giorni dopo il fatto)"),
-        false => format!(" ({lag} days after the fact)"),
+    let days = lag.map(|lag| {
+        if visit.language.is_italian() {
+            format!(" ({lag} giorni dopo il fatto)")
+        } else {
+            format!(" ({lag} days after the fact)")
+        }
     });
     let references = [
         ("CUP", row.and_then(|row| row.cup.as_ref()).map(|cup| cup.as_str().to_owned())),

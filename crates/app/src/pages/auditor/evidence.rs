@@ -58,9 +58,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         has_pictures: false,
     })
     .await?;
-    Ok(match runs {
-        true => ([(HeaderName::from_static("refresh"), AGAIN_SECONDS)], page).into_response(),
-        false => page.into_response(),
+    Ok(if runs {
+        ([(HeaderName::from_static("refresh"), AGAIN_SECONDS)], page).into_response()
+    } else {
+        page.into_response()
     })
 }
 

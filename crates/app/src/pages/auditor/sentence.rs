@@ -170,7 +170,7 @@ impl Teller<'_> {
         let fund: Vec<&str> = [&given.fund, &given.quota, &given.annuality]
             .into_iter()
             .flatten()
-            .map(|text| text.as_str())
+            .map(usus_domain::text::Text::as_str)
             .collect();
         if !fund.is_empty() {
             said = format!("{said}, {} {}", language.say("fondo", "fund"), fund.join(" "));

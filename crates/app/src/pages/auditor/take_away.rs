@@ -47,13 +47,12 @@ pub(super) async fn log(visit: Visit) -> Result<Response, Trouble> {
         return Err(Trouble::NotAllowed);
     }
     if visit.head.position > MOST {
-        return Err(Trouble::Unclear(match visit.language.is_italian() {
-            true => format!(
-                "Il registro ha più di {MOST} voci: si esporta con usus export, che scrive mentre legge."
-            ),
-            false => format!(
+        return Err(Trouble::Unclear(if visit.language.is_italian() {
+            format!("Il registro ha più di {MOST} voci: si esporta con usus export, che scrive mentre legge.")
+        } else {
+            format!(
                 "The ledger has more than {MOST} entries: export it by usus export, which writes as it reads."
-            ),
+            )
         }));
     }
     let mut lines = String::new();
@@ -70,9 +69,10 @@ pub(super) async fn evidence(visit: Visit) -> Result<Response, Trouble> {
     let rows: Vec<&str> =
         visit.word("id").unwrap_or_default().split([' ', ',']).filter(|id| !id.is_empty()).collect();
     if rows.is_empty() || rows.len() > ROWS {
-        return Err(Trouble::Unclear(match visit.language.is_italian() {
-            true => format!("Indicare da uno a {ROWS} identificativi di righe."),
-            false => format!("Name one to {ROWS} ids of rows."),
+        return Err(Trouble::Unclear(if visit.language.is_italian() {
+            format!("Indicare da uno a {ROWS} identificativi di righe.")
+        } else {
+            format!("Name one to {ROWS} ids of rows.")
         }));
     }
     let log = &visit.office.log;
@@ -113,9 +113,10 @@ async fn streams(visit: &Visit, rows: &[&str]) -> Result<BTreeSet<String>, Troub
     let mut entries = 0;
     for row in rows {
         let Some((_, found)) = known.iter().find(|(id, _)| id.as_str() == *row) else {
-            return Err(Trouble::NotFound(match visit.language.is_italian() {
-                true => format!("Nessuna riga ha l'identificativo «{row}»."),
-                false => format!("No row has the id “{row}”."),
+            return Err(Trouble::NotFound(if visit.language.is_italian() {
+                format!("Nessuna riga ha l'identificativo «{row}».")
+            } else {
+                format!("No row has the id “{row}”.")
             }));
         };
         if streams.contains(&*found.stream) {

@@ -82,12 +82,13 @@ async fn way(visit: &Visit, id: &str) -> Result<Trace, Trouble> {
     let found = trace::of_entries(&stored, &memory.facts, &standing, id, effective, &visit.filter)?;
     drop(memory);
     match found {
-        None => Err(Trouble::NotFound(match visit.language.is_italian() {
-            true => format!(
+        None => Err(Trouble::NotFound(if visit.language.is_italian() {
+            format!(
                 "Nessuna riga ha l'identificativo «{id}», come noto alla posizione {}.",
                 visit.clocks.known
-            ),
-            false => format!("No row has the id “{id}”, as known at position {}.", visit.clocks.known),
+            )
+        } else {
+            format!("No row has the id “{id}”, as known at position {}.", visit.clocks.known)
         })),
         Some(way) if visit.person.ambiti().is_some() && !way.nodes.iter().any(|node| &*node.id == id) => {
             Err(Trouble::NotAllowed)
@@ -103,15 +104,17 @@ fn says(visit: &Visit, way: &Trace, layout: &Layout) -> String {
     let from = given.map(|given| {
         let how_much = given.quantity.map(|quantity| visit.language.quantity(quantity)).unwrap_or_default();
         let holder = given.holder.as_deref().unwrap_or("–");
-        match visit.language.is_italian() {
-            true => format!("Da {holder}, {how_much} il {}. ", visit.language.date(given.effective_on)),
-            false => format!("From {holder}, {how_much} on {}. ", visit.language.date(given.effective_on)),
+        if visit.language.is_italian() {
+            format!("Da {holder}, {how_much} il {}. ", visit.language.date(given.effective_on))
+        } else {
+            format!("From {holder}, {how_much} on {}. ", visit.language.date(given.effective_on))
         }
     });
     let (from, many) = (from.unwrap_or_default(), way.nodes.len());
-    match visit.language.is_italian() {
-        true => format!("{from}{many} voci in {layers} passi; i consumi sono {uses}."),
-        false => format!("{from}{many} entries in {layers} steps; {uses} of them are consumptions."),
+    if visit.language.is_italian() {
+        format!("{from}{many} voci in {layers} passi; i consumi sono {uses}.")
+    } else {
+        format!("{from}{many} entries in {layers} steps; {uses} of them are consumptions.")
     }
 }
 
@@ -162,7 +165,7 @@ fn thickness(parts: i64, widest: i64) -> i128 {
 fn edge(layout: &Layout, (from, to): (usize, usize), thick: i128) -> Markup {
     let ((x1, y1), (x2, y2)) = (layout.at[from], layout.at[to]);
     let (x1, y1, y2) = (x1 + WIDE, y1 + HIGH / 2, y2 + HIGH / 2);
-    let middle = (x1 + x2) / 2;
+    let middle = i32::midpoint(x1, x2);
     html! { path d={ "M" (x1) " " (y1) " C" (middle) " " (y1) " " (middle) " " (y2) " " (x2) " " (y2) } stroke-width=(thick) {} }
 }
 
@@ -246,9 +249,10 @@ fn report(visit: &Visit, way: &Trace, id: &str, most: usize) -> Report {
             Cell::text(line.corrected_by.as_deref()),
         ]
     };
-    let caption = match visit.language.is_italian() {
-        true => format!("La strada di {id}, come nota alla posizione {}", visit.clocks.known),
-        false => format!("The way of {id}, as known at position {}", visit.clocks.known),
+    let caption = if visit.language.is_italian() {
+        format!("La strada di {id}, come nota alla posizione {}", visit.clocks.known)
+    } else {
+        format!("The way of {id}, as known at position {}", visit.clocks.known)
     };
     Report {
         caption,

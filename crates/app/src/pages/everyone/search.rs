@@ -64,19 +64,18 @@ async fn found(visit: &Visit, asked: &str) -> Result<Markup, Trouble> {
     let named = named(visit, asked).await?;
     let registers = visit.registers().await?;
     // One who sees an ambito alone searches the entries of it; the others are in nobody's way.
-    let candidates = match visit.filter == Filter::default() {
-        true => None,
-        false => {
-            let memory = visit.memory().await?;
-            let wanted = usus_views::positions::Wanted {
-                known: visit.clocks.known,
-                effective: None,
-                filter: &visit.filter,
-                action: None,
-                figure: None,
-            };
-            Some(usus_views::positions::positions(&memory, wanted).positions)
-        }
+    let candidates = if visit.filter == Filter::default() {
+        None
+    } else {
+        let memory = visit.memory().await?;
+        let wanted = usus_views::positions::Wanted {
+            known: visit.clocks.known,
+            effective: None,
+            filter: &visit.filter,
+            action: None,
+            figure: None,
+        };
+        Some(usus_views::positions::positions(&memory, wanted).positions)
     };
     let words = Asked { words: entries::search_words(asked), ..Asked::default() };
     let before = visit.clocks.known + 1;
