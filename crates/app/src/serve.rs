@@ -10,7 +10,7 @@ mod limits;
 mod office;
 mod origin;
 mod person;
-mod reach;
+pub(crate) mod reach;
 mod reading;
 mod route;
 mod router;

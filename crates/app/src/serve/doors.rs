@@ -90,7 +90,7 @@ async fn refuse(trouble: Trouble, request: Request) -> Response {
     let read = async {
         let mut left = DISCARDED;
         while let Some(Ok(frame)) = body.frame().await {
-            let length = frame.data_ref().map_or(0, |data| data.len());
+            let length = frame.data_ref().map_or(0, axum::body::Bytes::len);
             match left.checked_sub(length) {
                 Some(rest) => left = rest,
                 None => break,
