@@ -6,6 +6,8 @@
 mod attacks;
 #[path = "access/browser.rs"]
 mod browser;
+#[path = "support/home.rs"]
+mod home;
 #[path = "access/limits.rs"]
 mod limits;
 #[path = "access/local.rs"]

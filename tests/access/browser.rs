@@ -45,6 +45,8 @@ impl Browser {
     }
 
     pub(crate) fn with(client: reqwest::ClientBuilder) -> Self {
+        // A connection each: a server may close one of which it did not read all that was sent.
+        let client = client.pool_max_idle_per_host(0);
         let client = client.redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { client, cookies: HashMap::new() }
     }

@@ -3,6 +3,7 @@
 use reqwest::Method;
 
 use crate::browser::Browser;
+use crate::home::Home;
 use crate::program;
 use crate::server::{Server, live};
 
@@ -60,4 +61,12 @@ fn a_server_closes_in_order() {
         assert_eq!(browser.get(&server.at("/")).await.status, 200);
         assert_eq!(server.end(), 0);
     });
+}
+
+#[test]
+fn a_ledger_on_a_server_is_not_opened_to_whoever_comes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = Home::Postgres.ledger(folder.path());
+    let said = program::usus(folder.path(), &["--ledger", &ledger, "serve", "--listen", "127.0.0.1:0"]);
+    assert!(said.code == 2 && said.err.contains("[sign_in]"), "{}", said.err);
 }

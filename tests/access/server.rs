@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 use crate::browser::Browser;
+use crate::home::Home;
 use crate::program;
 use crate::provider::Provider;
 
@@ -23,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) provider: Option<Provider>,
     /// Its folder: `usus.db`, `ufficio.toml`.
     pub(crate) folder: TempDir,
+    /// Where its ledger is.
+    ledger: String,
     child: Child,
 }
 
@@ -50,19 +53,24 @@ fn demo(folder: &Path) {
 impl Server {
     /// With people who sign in; `more` goes into the office's file.
     pub(crate) fn with_sign_in(more: &str) -> Self {
+        Self::with_sign_in_on(Home::Sqlite, more)
+    }
+
+    /// The same, with its ledger in either home.
+    pub(crate) fn with_sign_in_on(home: Home, more: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = free_port();
         let base = format!("http://127.0.0.1:{port}");
         let provider = Provider::start(&base, folder.path());
         let config = format!("public_url = \"{base}\"\n{}", sign_in(&provider, more));
-        Self::start(folder, port, base, &config, Some(provider))
+        Self::start(folder, home, port, base, &config, Some(provider))
     }
 
     /// Without: for whoever sits before the machine.
     pub(crate) fn local(more: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = free_port();
-        Self::start(folder, port, format!("http://127.0.0.1:{port}"), more, None)
+        Self::start(folder, Home::Sqlite, port, format!("http://127.0.0.1:{port}"), more, None)
     }
 
     /// Behind https of its own.
@@ -82,19 +90,33 @@ impl Server {
         let provider = Provider::start(&base, folder.path());
         let tls = "[tls]\ncertificate = \"certificato.pem\"\nkey = \"chiave.pem\"\n";
         let config = format!("public_url = \"{base}\"\n{}", sign_in(&provider, tls));
-        Self::start(folder, port, base, &config, Some(provider))
+        Self::start(folder, Home::Sqlite, port, base, &config, Some(provider))
     }
 
-    fn start(folder: TempDir, port: u16, base: String, config: &str, provider: Option<Provider>) -> Self {
-        demo(folder.path());
+    fn start(
+        folder: TempDir,
+        home: Home,
+        port: u16,
+        base: String,
+        config: &str,
+        provider: Option<Provider>,
+    ) -> Self {
+        let ledger = home.ledger(folder.path());
+        match home {
+            Home::Sqlite => demo(folder.path()),
+            Home::Postgres => {
+                let made = program::usus(folder.path(), &["--ledger", &ledger, "demo"]);
+                assert_eq!(made.code, 0, "{}", made.err);
+            }
+        }
         fs::write(folder.path().join("ufficio.toml"), config).expect("written");
         let listen = format!("127.0.0.1:{port}");
-        let mut child =
-            program::command(folder.path(), &["serve", "--listen", &listen, "--office", "ufficio.toml"])
-                .stdout(Stdio::null())
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the program starts");
+        let asked = ["--ledger", &ledger, "serve", "--listen", &listen, "--office", "ufficio.toml"];
+        let mut child = program::command(folder.path(), &asked)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         let mut said = BufReader::new(child.stderr.take().expect("its messages"));
         let mut line = String::new();
         said.read_line(&mut line).expect("a line");
@@ -104,7 +126,7 @@ impl Server {
             let mut rest = String::new();
             let _ = said.read_to_string(&mut rest);
         });
-        Self { base, port, provider, folder, child }
+        Self { base, port, provider, folder, ledger, child }
     }
 
     /// An address of its pages.
@@ -127,7 +149,9 @@ impl Server {
 
     /// What the command line says of its ledger.
     pub(crate) fn asked(&self, arguments: &[&str]) -> String {
-        let output = program::command(self.folder.path(), arguments).output().expect("the program starts");
+        let output = program::command(self.folder.path(), &[&["--ledger", &self.ledger], arguments].concat())
+            .output()
+            .expect("the program starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8")
     }

@@ -1,6 +1,7 @@
 //! Signing in and out through a provider.
 
 use crate::browser::Browser;
+use crate::home::Home;
 use crate::server::{Server, live};
 
 #[test]
@@ -10,6 +11,8 @@ fn one_signs_in_comes_back_to_where_one_was_and_signs_out() {
         let mut anna = Browser::new();
         let stranger = anna.get(&server.at("/amministrazione")).await;
         assert_eq!(stranger.status, 401);
+        let program = anna.get(&server.at("/api/v1/balance")).await;
+        assert_eq!((program.status, program.header("www-authenticate")), (401, "Bearer"));
         assert!(stranger.text.contains("/accesso?ritorno=%2Famministrazione"), "{}", stranger.text);
 
         let page = anna.sign_in(&server.base, "adele").await;
@@ -69,16 +72,21 @@ fn a_program_asks_with_a_token_of_its_own_and_no_other_does() {
 
 #[test]
 fn what_an_auditor_reads_is_on_record_and_what_others_read_is_not() {
-    live(async {
-        let server = Server::with_sign_in("");
-        let mut rita = server.signed_in("rita").await;
-        assert_eq!(rita.get(&server.at("/?effective=2026-12-31")).await.status, 200);
-        let mut paolo = server.signed_in("paolo").await;
-        assert_eq!(paolo.get(&server.at("/")).await.status, 200);
-        let readings = server.asked(&["readings", "--format", "csv"]);
-        assert!(readings.contains("M-REV") && readings.contains("GET /?effective=2026-12-31"), "{readings}");
-        assert!(!readings.contains("M-PLA"), "{readings}");
-    });
+    for home in [Home::Sqlite, Home::Postgres] {
+        live(async {
+            let server = Server::with_sign_in_on(home, "");
+            let mut rita = server.signed_in("rita").await;
+            assert_eq!(rita.get(&server.at("/?effective=2026-12-31")).await.status, 200);
+            let mut paolo = server.signed_in("paolo").await;
+            assert_eq!(paolo.get(&server.at("/")).await.status, 200);
+            let readings = server.asked(&["readings", "--format", "csv"]);
+            assert!(
+                readings.contains("M-REV") && readings.contains("GET /?effective=2026-12-31"),
+                "{readings}"
+            );
+            assert!(!readings.contains("M-PLA"), "{readings}");
+        });
+    }
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http_body_util::Limited;
+use http_body_util::{BodyExt, Limited};
 
 use crate::serve::cookies::{self, Cookie};
 use crate::serve::limits::{self, Whose};
@@ -20,6 +21,10 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Where pages' styles and scripts are: a page that brings six of them is one question.
 const ASSETS: &str = "/assets/";
+
+/// How many bytes of what is refused are thrown away, and for how long.
+const DISCARDED: usize = 64 << 20;
+const DISCARDING: Duration = Duration::from_secs(10);
 
 /// Lets a question pass, or says why not.
 pub(crate) async fn doors(State(office): State<Arc<Office>>, mut request: Request, next: Next) -> Response {
@@ -59,13 +64,13 @@ async fn pass(
 ) -> Response {
     let is_by_token = matches!(asker, Some((_, By::Token)));
     if !is_by_token && !origin::is_ours(&request, office.origin(origin::host(&request)).as_ref()) {
-        return Trouble::Foreign.into_response();
+        return refuse(Trouble::Foreign, request).await;
     }
     let most = office.limits.body(path);
     let said =
         request.headers().get(header::CONTENT_LENGTH).and_then(|said| said.to_str().ok()?.parse().ok());
     if said.is_some_and(|said: u64| said > most) {
-        return Trouble::TooLarge.into_response();
+        return refuse(Trouble::TooLarge, request).await;
     }
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     if let Some((person, _)) = asker {
@@ -76,6 +81,24 @@ async fn pass(
         Ok(response) => response,
         Err(_) => Trouble::TooSlow.into_response(),
     }
+}
+
+/// Refuses what is still being sent: a browser that cannot send it to its end shows no answer at all, so some of it is
+/// read and thrown away.
+async fn refuse(trouble: Trouble, request: Request) -> Response {
+    let mut body = request.into_body();
+    let read = async {
+        let mut left = DISCARDED;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, axum::body::Bytes::len);
+            match left.checked_sub(length) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DISCARDING, read).await;
+    trouble.into_response()
 }
 
 /// How somebody shows who they are.

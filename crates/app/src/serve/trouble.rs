@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use usus_log::error::LogError;
@@ -119,7 +119,10 @@ impl Trouble {
             Self::NotThatWay => {
                 ("A questo indirizzo non si può fare così.", "This cannot be done at this address.")
             }
-            Self::NotSignedIn => ("Occorre prima accedere.", "Please sign in first."),
+            Self::NotSignedIn => (
+                "Per questa pagina occorre accedere con il servizio dell'ufficio; dopo l'accesso si torna qui.",
+                "For this page please sign in with the office's service; after that you come back here.",
+            ),
             Self::NotAllowed => (
                 "Il ruolo con cui si è entrati non lo permette.",
                 "The role you signed in with does not allow this.",
@@ -192,6 +195,9 @@ pub(crate) async fn tell(State(office): State<Arc<Office>>, request: Request, ne
     } else {
         (trouble.status(), pages::trouble::page(&trouble, &office, &address, language)).into_response()
     };
+    if is_program && trouble.status() == StatusCode::UNAUTHORIZED {
+        told.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     // What was said of the answer goes on being so; what was said of its empty body does not.
     let mut headers = response.headers().clone();
     headers.remove(header::CONTENT_TYPE);
