@@ -88,7 +88,6 @@ impl Office {
         let registers = Mutex::new(LruCache::new(REGISTERS));
         let counted = Mutex::new(LruCache::new(REGISTERS));
         let (days, verification) = Default::default();
-<<<<<<< HEAD
         let kept = Kept::beside(&log);
         let Doors { local, provider, port } = doors;
         let sessions = Sessions::new(config.session.idle(), config.session.absolute());
@@ -110,6 +109,7 @@ impl Office {
             head,
             registers,
             days,
+            counted,
             verification,
         };
         Ok((office, following))
@@ -119,9 +119,6 @@ impl Office {
     pub(crate) fn origin(&self, host: Option<&str>) -> Option<Origin> {
         let scheme = if self.config.tls.is_some() { "https" } else { "http" };
         self.config.origin().or_else(|| Origin::of(&format!("{scheme}://{}", host?)))
-=======
-        Ok((Self { log, config, local, key, live, head, registers, days, counted, verification }, following))
->>>>>>> h-auditor
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.
