@@ -292,11 +292,10 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, body: Bytes) ->
         return Ok(Redirect::to(&here).into_response());
     }
     let Ok(readable) = seen.readable else { return Ok(Redirect::to(&here).into_response()) };
-    let Foreseen { outcome, moves, .. } = record::foresee(&visit, &readable).await?;
+    let Foreseen { outcome, .. } = record::foresee(&visit, &readable).await?;
     if matches!(outcome, Outcome::Refused { .. }) {
         return Ok(Redirect::to(&here).into_response());
     }
-    record::may_record(&visit, &readable, &moves).await?;
     match record::record(&visit, &readable).await? {
         Recorded::Refused(_) | Recorded::Waits(_) => Ok(Redirect::to(&here).into_response()),
         Recorded::Proposed(proposal) => {

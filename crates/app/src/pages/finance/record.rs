@@ -6,7 +6,6 @@ use usus_desk::import::{self as desk, Foreseen, Outcome, Readable};
 use usus_desk::proposal::{self, Asked, Submitted};
 use usus_desk::subject::Subject;
 use usus_domain::four_eyes::FourEyes;
-use usus_domain::movement::Movement;
 use usus_log::clock;
 
 use crate::serve::{Permission, Trouble, Visit};
@@ -16,42 +15,63 @@ pub(super) fn now(visit: &Visit) -> Result<(), Trouble> {
     if visit.is_past() { Err(Trouble::InThePast) } else { Ok(()) }
 }
 
-/// Whether a person may record what rows say, in every ambito that they touch: those they name, and those in which
-/// what they move stands. What touches no ambito is for those who may record in all.
-pub(super) async fn may_record(visit: &Visit, file: &Readable, moves: &[Movement]) -> Result<(), Trouble> {
-    may(visit, Permission::Record, file, moves).await
+/// Whether a person may record what rows say, in every ambito that they touch. Asked before they are rehearsed too: a
+/// refusal has figures.
+pub(super) async fn may_record(visit: &Visit, file: &Readable) -> Result<(), Trouble> {
+    may(visit, Permission::Record, file).await
 }
 
-/// Whether a person may do this with what rows say, in every ambito that they touch.
-pub(super) async fn may(
-    visit: &Visit,
-    permission: Permission,
-    file: &Readable,
-    moves: &[Movement],
-) -> Result<(), Trouble> {
+/// Whether a person may do this with what rows say, in every ambito that they touch. What is common to all ambiti, as
+/// services and holders, is for those who may do it in all.
+///
+/// PLACE FOR REACH: the server's own answer to how far rows reach takes this one's place.
+pub(super) async fn may(visit: &Visit, permission: Permission, file: &Readable) -> Result<(), Trouble> {
     if visit.person.may_in(permission, None) {
         return Ok(());
     }
-    let mut ambiti: BTreeSet<String> = moves.iter().map(|moved| moved.ambito.to_string()).collect();
-    let column = |name: &str| file.table.columns.iter().position(|column| column == name);
-    for name in ["ambito", "ambiti"] {
-        let Some(at) = column(name) else { continue };
-        let texts = file.table.rows.iter().filter_map(|row| row.cells.get(at)?.as_text());
-        ambiti.extend(texts.flat_map(str::split_whitespace).map(str::to_owned));
+    let ambiti = touched(visit, file).await?;
+    let may = |ambito: &String| visit.person.may_in(permission, Some(ambito));
+    // What nobody knows is refused by its name.
+    let is_common = matches!(file.subject, Subject::Service | Subject::Holder);
+    if !is_common && ambiti.iter().all(may) { Ok(()) } else { Err(Trouble::NotAllowed) }
+}
+
+/// The ambiti that rows name, and those in which the rows stand that they name.
+async fn touched(visit: &Visit, file: &Readable) -> Result<BTreeSet<String>, Trouble> {
+    let texts = |name: &str| {
+        let at = file.table.columns.iter().position(|column| column == name);
+        let texts = at.map(|at| file.table.rows.iter().filter_map(move |row| row.cells.get(at)?.as_text()));
+        texts.into_iter().flatten()
+    };
+    let named = texts("ambito").chain(texts("ambiti")).flat_map(str::split_whitespace);
+    let mut ambiti: BTreeSet<String> = named.map(str::to_owned).collect();
+    if file.subject != Subject::Movement {
+        return Ok(ambiti);
     }
-    if let (Some(at), Subject::Movement) = (column("plan"), file.subject) {
+    if texts("ambito").next().is_none() {
         let registers = visit.registers().await?;
-        for plan in file.table.rows.iter().filter_map(|row| row.cells.get(at)?.as_text()) {
-            // Where a row names its ambito, the plan is only where it stands.
-            if column("ambito").is_none()
-                && let Some(plan) = registers.plans.get(plan)
-            {
-                ambiti.extend(plan.registered().ambiti.iter().map(ToString::to_string));
-            }
+        for plan in texts("plan").filter_map(|plan| registers.plans.get(plan)) {
+            ambiti.extend(plan.registered().ambiti.iter().map(ToString::to_string));
         }
     }
-    let may = |ambito: &String| visit.person.may_in(permission, Some(ambito));
-    if !ambiti.is_empty() && ambiti.iter().all(may) { Ok(()) } else { Err(Trouble::NotAllowed) }
+    let rests_on = ["resource", "allocation", "release", "corrects"].into_iter().flat_map(texts);
+    let ids: Vec<&str> = rests_on.collect();
+    let known = visit.office.log.known_rows(&ids).await?;
+    let memory = visit.office.memory(visit.head.position).await?;
+    let facts = &memory.facts;
+    for (id, row) in known {
+        let id = id.as_str();
+        let of = |allocation: u32| facts.place_of(facts.allocation(allocation)).ambito.to_string();
+        let release = |number: u32| of(facts.release(number).allocation);
+        // Rows that make nothing, as a commitment, reach as far as their resource.
+        let stream = || {
+            let number = facts.resource_number(row.stream.strip_prefix("resource/")?)?;
+            Some(facts.resource(number).ambito.to_string())
+        };
+        let placed = facts.allocation_number(id).map(of).or_else(|| facts.release_number(id).map(release));
+        ambiti.extend(placed.or_else(stream));
+    }
+    Ok(ambiti)
 }
 
 /// What came of recording.
@@ -80,6 +100,7 @@ pub(super) fn policy(_visit: &Visit) -> Option<FourEyes> {
 
 /// What recording would do.
 pub(super) async fn foresee(visit: &Visit, file: &Readable) -> Result<Foreseen, Trouble> {
+    may_record(visit, file).await?;
     let mut foreseen = desk::foresee(&visit.office.log, file, policy(visit).unwrap_or_default()).await?;
     if policy(visit).is_none() {
         foreseen.waits.clear();

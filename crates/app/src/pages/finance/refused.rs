@@ -10,7 +10,7 @@ use usus_views::standing::Standing;
 
 use crate::pages::finance::typed::Typed;
 use crate::pages::links;
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit};
 use crate::words::labels;
 
 /// How many entries behind a refusal are shown.
@@ -118,6 +118,10 @@ async fn behind(visit: &Visit, rows: &[RowId]) -> Result<Vec<Line>, Trouble> {
     let stream = Stream::Resource(id).to_string();
     let mut lines =
         journal::of_stream(&visit.office.log, facts, &standing, &stream, visit.head.position).await?;
+    let is_seen = |line: &Line| {
+        line.ambito.as_deref().is_none_or(|ambito| visit.person.may_in(Permission::Read, Some(ambito)))
+    };
+    lines.retain(is_seen);
     lines.drain(..lines.len().saturating_sub(BEHIND));
     Ok(lines)
 }
