@@ -116,14 +116,14 @@ impl Choices {
             "plan" => {
                 let ends = |plan: &usus_domain::register::plan::Plan| language.date(plan.period().to);
                 let until = language.say("fino al", "until");
-                registers
-                    .plans
-                    .iter()
-                    .map(|(id, plan)| {
-                        let name = plan.registered().name.as_str();
-                        (id.to_string(), format!("{name} ({id}), {until} {}", ends(plan)))
-                    })
-                    .collect()
+                // Those that last longest come first: the others are past.
+                let mut plans: Vec<_> = registers.plans.iter().collect();
+                plans.sort_by_key(|(_, plan)| std::cmp::Reverse(plan.period().to));
+                let label = |(id, plan): (&std::sync::Arc<str>, &usus_domain::register::plan::Plan)| {
+                    let name = plan.registered().name.as_str();
+                    (id.to_string(), format!("{name} ({id}), {until} {}", ends(plan)))
+                };
+                plans.into_iter().map(label).collect()
             }
             "holder" => {
                 registers.holders.iter().map(|(id, holder)| named(id, holder.name.as_str())).collect()
