@@ -27,14 +27,10 @@ const SETTLED: usize = 20;
 /// What waits, and how what waited before has ended.
 pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
     let all = proposal::all(&visit.office.log).await?;
-    let mut seen = Vec::new();
-    for proposal in all.into_iter().filter(|proposal| proposal.position <= visit.clocks.known) {
-        if visit.ambito().is_none() || found(&visit, proposal.id.as_str()).await.is_ok() {
-            seen.push(proposal);
-        }
-    }
+    let all = all.into_iter().filter(|proposal| proposal.position <= visit.clocks.known);
     let (open, settled): (Vec<Proposal>, Vec<Proposal>) =
-        seen.into_iter().partition(|proposal| proposal.settlement.is_none());
+        all.partition(|proposal| proposal.settlement.is_none());
+    let (open, settled) = (seen(&visit, open).await?, seen(&visit, settled).await?);
     let content = html! {
         @if open.is_empty() {
             p class="nothing" { (visit.say("Nulla attende una seconda persona.", "Nothing waits for a second person.")) }
@@ -49,6 +45,25 @@ pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
         }
     };
     framed(&visit, visit.say("Approvazioni", "Approvals"), content).await
+}
+
+/// The proposals that a person may see: those whose rows stay within their ambiti, and closings.
+async fn seen(visit: &Visit, proposals: Vec<Proposal>) -> Result<Vec<Proposal>, Trouble> {
+    if visit.person.ambiti().is_none() {
+        return Ok(proposals);
+    }
+    let mut seen = Vec::new();
+    for proposal in proposals {
+        let whole = proposal::find(&visit.office.log, &proposal.id).await?;
+        let is_seen = match whole.and_then(|whole| whole.file) {
+            Some(file) => record::may(visit, Permission::Read, &file).await.is_ok(),
+            None => true,
+        };
+        if is_seen {
+            seen.push(proposal);
+        }
+    }
+    Ok(seen)
 }
 
 async fn framed(visit: &Visit, title: &str, content: Markup) -> Result<Markup, Trouble> {
@@ -98,6 +113,9 @@ async fn found(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
 /// One proposal: its rows, what they would change today, and the decision.
 pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Markup, Trouble> {
     let whole = found(&visit, &id).await?;
+    if let Some(file) = &whole.file {
+        record::may(&visit, Permission::Read, file).await?;
+    }
     shown(&visit, &whole, None).await
 }
 

@@ -92,7 +92,7 @@ impl Choices {
             .take(MOST)
             .collect();
         if action == Action::Release {
-            choices.causes = causes(facts, &choices.registers, language);
+            choices.causes = causes(facts, &filter, &choices.registers, language);
         }
         if [Action::Reuse, Action::Return, Action::Lapse, Action::Contest].contains(&action) {
             choices.releases = releases(&memory, &open, visit, action);
@@ -116,14 +116,14 @@ impl Choices {
             "plan" => {
                 let ends = |plan: &usus_domain::register::plan::Plan| language.date(plan.period().to);
                 let until = language.say("fino al", "until");
-                registers
-                    .plans
-                    .iter()
-                    .map(|(id, plan)| {
-                        let name = plan.registered().name.as_str();
-                        (id.to_string(), format!("{name} ({id}), {until} {}", ends(plan)))
-                    })
-                    .collect()
+                // Those that last longest come first: the others are past.
+                let mut plans: Vec<_> = registers.plans.iter().collect();
+                plans.sort_by_key(|(_, plan)| std::cmp::Reverse(plan.period().to));
+                let label = |(id, plan): (&std::sync::Arc<str>, &usus_domain::register::plan::Plan)| {
+                    let name = plan.registered().name.as_str();
+                    (id.to_string(), format!("{name} ({id}), {until} {}", ends(plan)))
+                };
+                plans.into_iter().map(label).collect()
             }
             "holder" => {
                 registers.holders.iter().map(|(id, holder)| named(id, holder.name.as_str())).collect()
@@ -214,10 +214,11 @@ fn allocation(facts: &Facts, open: &Open, registers: &Registers, language: Langu
 }
 
 /// Allocations of what is not money: what may have freed money.
-fn causes(facts: &Facts, registers: &Registers, language: Language) -> Vec<Choice> {
+fn causes(facts: &Facts, filter: &Filter, registers: &Registers, language: Language) -> Vec<Choice> {
     let all = facts.allocations.iter().enumerate().rev();
     let all = all.filter_map(|(number, allocation)| Some((u32::try_from(number).ok()?, allocation)));
     all.filter(|(_, allocation)| facts.resource_of(allocation).unit != Unit::Euro)
+        .filter(|(_, allocation)| filter.passes_place(facts.place_of(allocation)))
         .take(MOST)
         .map(|(number, allocation)| {
             let (resource, place) = (facts.resource_of(allocation), facts.place_of(allocation));
@@ -236,7 +237,10 @@ fn releases(memory: &Memory, open: &[Open], visit: &Visit, action: Action) -> Ve
     let mut choices: Vec<Choice> = standing
         .releases(facts, visit.clocks)
         .filter(|(_, release)| match action {
-            Action::Contest => release.because_of.is_some(),
+            Action::Contest => {
+                let place = facts.place_of(facts.allocation(release.allocation));
+                release.because_of.is_some() && visit.ambito().is_none_or(|ambito| *place.ambito == *ambito)
+            }
             _ => free.contains(&facts.allocation(release.allocation).account),
         })
         .map(|(number, release)| {

@@ -13,7 +13,7 @@ use crate::pages::finance::typed::Typed;
 use crate::pages::finance::{enter, prepared, record, refused};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit};
 use crate::words::labels;
 
 /// The movement row of an id.
@@ -25,7 +25,12 @@ async fn line(visit: &Visit, id: &str) -> Result<Option<Line>, Trouble> {
     let memory = visit.memory().await?;
     let standing = Standing::at(&memory.facts, visit.clocks.known);
     let mut lines = journal::journal(log, &memory.facts, &standing, (position - 1, position)).await?;
-    Ok(lines.pop())
+    let line = lines.pop();
+    let ambito = line.as_ref().and_then(|line| line.ambito.as_deref());
+    if ambito.is_some_and(|ambito| !visit.person.may_in(Permission::Read, Some(ambito))) {
+        return Err(Trouble::NotAllowed);
+    }
+    Ok(line)
 }
 
 /// The row as it stands, beside what its correction makes of it.

@@ -17,7 +17,7 @@ use crate::pages::finance::record::Recorded;
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Permission, Trouble, Upload, Visit};
+use crate::serve::{Trouble, Upload, Visit};
 
 /// Rows of a file that are shown.
 const PREVIEW: usize = 20;
@@ -296,7 +296,6 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     if matches!(outcome, Outcome::Refused { .. }) {
         return Ok(Redirect::to(&here).into_response());
     }
-    record::may(&visit, Permission::Record, &readable).await?;
     match record::record(&visit, &readable).await? {
         Recorded::Refused(_) | Recorded::Waits(_) => Ok(Redirect::to(&here).into_response()),
         Recorded::Proposed(proposal) => {

@@ -125,7 +125,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
 fn measures(visit: &Visit, money: &Balance) -> Markup {
     let sum = |of: fn(&Row) -> i128| money.rows.iter().map(of).sum::<i128>();
     let figures = [
-        (visit.say("Disponibile", "Available"), sum(|row| row.sums.available), "", "/registra/allocate"),
+        (visit.say("Disponibile", "Available"), sum(|row| row.sums.available), "", "/registro"),
         (
             visit.say("Assegnato, non impegnato", "Allocated, not bound"),
             sum(|row| row.sums.allocated),

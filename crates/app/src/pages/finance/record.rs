@@ -12,6 +12,12 @@ pub(super) fn now(visit: &Visit) -> Result<(), Trouble> {
     if visit.is_past() { Err(Trouble::InThePast) } else { Ok(()) }
 }
 
+/// Whether a person may record what rows say, in every ambito that they reach. Asked before they are rehearsed too: a
+/// refusal has figures.
+pub(super) async fn may_record(visit: &Visit, file: &Readable) -> Result<(), Trouble> {
+    may(visit, Permission::Record, file).await
+}
+
 /// Whether a person may do this with what rows say, in every ambito that they reach.
 pub(super) async fn may(visit: &Visit, permission: Permission, file: &Readable) -> Result<(), Trouble> {
     if visit.person.may_in(permission, None) {
@@ -46,6 +52,7 @@ pub(super) fn policy(visit: &Visit) -> Option<FourEyes> {
 
 /// What recording would do.
 pub(super) async fn foresee(visit: &Visit, file: &Readable) -> Result<Foreseen, Trouble> {
+    may_record(visit, file).await?;
     let mut foreseen = desk::foresee(&visit.office.log, file, policy(visit).unwrap_or_default()).await?;
     if policy(visit).is_none() {
         foreseen.waits.clear();

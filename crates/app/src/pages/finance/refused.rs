@@ -11,7 +11,7 @@ use usus_views::standing::Standing;
 
 use crate::pages::finance::typed::Typed;
 use crate::pages::links;
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit};
 use crate::words::labels;
 
 /// How many entries behind a refusal are shown.
@@ -123,6 +123,10 @@ async fn behind(visit: &Visit, rows: &[RowId]) -> Result<Vec<Line>, Trouble> {
     entries.retain(|entry| entry.position <= known);
     let memory = visit.office.memory(known).await?;
     let mut lines = journal::lines(&memory.facts, &Standing::at(&memory.facts, known), &entries)?;
+    let is_seen = |line: &Line| {
+        line.ambito.as_deref().is_none_or(|ambito| visit.person.may_in(Permission::Read, Some(ambito)))
+    };
+    lines.retain(is_seen);
     lines.drain(..lines.len().saturating_sub(BEHIND));
     Ok(lines)
 }
