@@ -1,5 +1,4 @@
 //! Whoever sees one ambito sees that one: every page of the auditor, asked for another's.
-#![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
 use std::sync::Arc;
 
