@@ -18,7 +18,7 @@ use home::Home;
 use served::Served;
 
 /// Every page there is, at a moment of the demonstration.
-const PAGES: &[&str] = &["/"];
+const PAGES: &[&str] = &["/", "/trienni", "/uso", "/flussi", "/chi", "/territorio", "/servizio/LEC-SAD"];
 
 /// The folder from which the browser is driven, with what it needs installed by its lock file.
 fn driver() -> &'static Path {

@@ -57,6 +57,23 @@ fn every_word_of_the_domain_has_its_row() {
 }
 
 #[test]
+fn every_role_has_its_row_and_its_word_on_screen() {
+    let glossary = glossary();
+    let screen = text("crates/app/src/pages/administration.rs");
+    let mut seen = 0;
+    for ((place, term), italian) in &glossary {
+        if place == "Role" {
+            let variant: String = term.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+            let line = format!("Role::{variant} => language.say(\"{italian}\"");
+            assert!(screen.contains(&line), "{term}: GLOSSARY.md and administration.rs differ");
+            seen += 1;
+        }
+    }
+    let roles = screen.matches("Role::").count();
+    assert_eq!(seen, roles, "a role has no row in GLOSSARY.md");
+}
+
+#[test]
 fn screens_call_actions_and_columns_by_the_words_of_the_glossary() {
     let glossary = glossary();
     let labels = text("crates/app/src/words/labels.rs");

@@ -13,6 +13,8 @@ mod history;
 mod home;
 #[path = "laws/hostile.rs"]
 mod hostile;
+#[path = "laws/planning.rs"]
+mod planning;
 #[path = "support/program.rs"]
 #[expect(dead_code, reason = "of a program that answers, only what it prints is asked for here")]
 mod program;

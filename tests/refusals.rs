@@ -28,9 +28,14 @@ use crate::case::{Case, cases};
 use crate::program::{LANGUAGES, usus};
 
 /// Rules that no file can break, each with the reason.
-const UNREACHABLE: [(&str, &str); 2] = [
+const UNREACHABLE: [(&str, &str); 7] = [
     ("cell_empty", "an empty cell that a row needs is refused as `cell_missing`, which says for what action"),
     ("nothing_to_close", "a closing is no row of a file: `usus close` is refused so (journey 11)"),
+    ("proposal_taken", "no row of a file names a proposal: `usus propose` is refused so (journey 13)"),
+    ("proposal_unknown", "no row of a file names a proposal: `usus approve` is refused so (journey 13)"),
+    ("proposal_settled", "no row of a file settles a proposal: `usus approve` is refused so (journey 13)"),
+    ("same_person", "no row of a file approves anything: `usus approve` is refused so (journey 13)"),
+    ("not_the_proposer", "no row of a file withdraws anything: `usus withdraw` is refused so (journey 13)"),
 ];
 
 /// A ledger with a little of everything, made once; every case gets a copy.

@@ -11,6 +11,7 @@ use usus_scratch::shared;
 use crate::home::{at_the_server, database};
 use crate::program::{LANGUAGES, usus};
 use crate::session::Session;
+use crate::story::story;
 
 #[path = "support/home.rs"]
 #[expect(dead_code, reason = "here a ledger is on a server")]
@@ -21,6 +22,8 @@ mod kept;
 mod program;
 #[path = "support/session.rs"]
 mod session;
+#[path = "support/story.rs"]
+mod story;
 
 const ROLES: &str = include_str!("../ops/roles.sql");
 
@@ -61,6 +64,11 @@ const QUESTIONS: [&[&str]; 5] = [
     &["explain", "--known", "@20", "--and-known", "@60"],
 ];
 
+/// The command that tells the story to a ledger.
+fn told<'l>(folder: &Path, ledger: &'l str) -> Vec<&'l str> {
+    [story(folder), vec!["--ledger", ledger]].concat()
+}
+
 /// A ledger with a story in it and its three roles; anna writes, bruno audits, carla owns.
 struct Ledger {
     database: String,
@@ -75,7 +83,7 @@ impl Ledger {
         let file = "holder,name,kind\nnuova,Associazione nuova,third_sector\n";
         fs::write(ledger.folder.path().join("holder.csv"), file).expect("a file");
         let administrator = shared().url(&ledger.database);
-        let said = usus(ledger.folder.path(), &["demo", "--ledger", &administrator]);
+        let said = usus(ledger.folder.path(), &told(ledger.folder.path(), &administrator));
         assert_eq!(said.code, 0, "{}", said.err);
         let mut are_there = PEOPLE.lock().expect("no other test has failed here");
         at_the_server(&administrator, ROLES);
@@ -281,8 +289,8 @@ fn a_ledger_in_a_schema_with_a_strange_name_is_found_behind_ones_own() {
         at_the_server(&shared().url("postgres"), &sql);
     };
     path(r#""Il \ registro""#);
-    let demo = usus(folder.path(), &["demo", "--ledger", &administrator]);
-    assert_eq!(demo.code, 0, "{}", demo.err);
+    let said = usus(folder.path(), &told(folder.path(), &administrator));
+    assert_eq!(said.code, 0, "{}", said.err);
     path(r#""$user", "Il \ registro""#);
     at_the_server(&administrator, "create table usus.appunto (testo text)");
     let again = usus(folder.path(), &["rebuild", "--ledger", &administrator]);

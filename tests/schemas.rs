@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use schemars::schema_for;
 use serde_json::Value;
 use usus_domain::event;
+use usus_domain::proposal;
 use usus_domain::register::{ambito, comune, holder, plan, service};
 
 fn schema(kind: &str) -> Value {
@@ -31,6 +32,11 @@ fn schema(kind: &str) -> Value {
         "contested" => schema_for!(event::Contested),
         "corrected" => schema_for!(event::Corrected),
         "closed" => schema_for!(usus_domain::closing::Closed),
+        "proposed" => schema_for!(proposal::Proposed),
+        "proposed_rows" => schema_for!(proposal::ProposedRows),
+        "approved" => schema_for!(proposal::Approved),
+        "rejected" => schema_for!(proposal::Rejected),
+        "withdrawn" => schema_for!(proposal::Withdrawn),
         unknown => panic!("the kind {unknown} has no schema"),
     };
     schema.to_value()

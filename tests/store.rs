@@ -9,8 +9,12 @@ mod at_once;
 mod evidence;
 #[path = "store/follow.rs"]
 mod follow;
+#[path = "store/four_eyes.rs"]
+mod four_eyes;
 #[path = "support/home.rs"]
 mod home;
+#[path = "store/invented.rs"]
+mod invented;
 #[path = "store/keep.rs"]
 mod keep;
 #[path = "support/office.rs"]

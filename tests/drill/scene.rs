@@ -10,6 +10,7 @@ use usus_verifier::tree::leaf_hash;
 
 use crate::home::{Home, at_the_server, database};
 use crate::program::{Said, command, usus};
+use crate::story::story;
 
 /// Who catches a tampering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Scene {
         let ledger = scene.ledger.clone();
         let key = ["--ledger", &ledger, "--signing-key", "chiave.key"];
         let with_key = |what: &[&'static str]| [what, &key[..]].concat();
-        assert_eq!(scene.usus(&with_key(&["demo"])).code, 0);
+        assert_eq!(scene.usus(&with_key(&story(scene.folder.path()))).code, 0);
         fs::write(scene.folder.path().join("chiave.pub"), scene.out(&with_key(&["key", "new"])))
             .expect("a file");
         scene.backup = scene.copy();

@@ -4,6 +4,7 @@
     reason = "these comments are the help people read, where backticks would be noise"
 )]
 
+pub(crate) mod proposal;
 pub(crate) mod stamp;
 pub(crate) mod witness;
 
@@ -74,6 +75,16 @@ pub(crate) enum What {
     Receipt(Receipt),
     /// Chiude un periodo: registra i saldi e l'impronta del registro, e stampa il testo per l'atto
     Close(Close),
+    /// Propone file o una chiusura, che una seconda persona approva o respinge
+    Propose(proposal::Propose),
+    /// Che cosa attende una seconda persona; con un nome, quella proposta con le sue righe
+    Proposals(proposal::Proposals),
+    /// Approva una proposta altrui: ciò che chiede è registrato con l'approvazione, o niente
+    Approve(proposal::Approve),
+    /// Respinge una proposta altrui, con un motivo
+    Reject(proposal::Reject),
+    /// Ritira una propria proposta
+    Withdraw(proposal::Withdraw),
     /// Un fascicolo di prove in un file: gli eventi chiesti, le ricevute, gli atti, i saldi, le istruzioni
     Bundle(Bundle),
     /// Il registro in righe JSON, esatto e completo, su standard output

@@ -6,6 +6,7 @@ mod checkpoint;
 pub(crate) mod close;
 pub(crate) mod closings;
 pub(crate) mod compare;
+pub(crate) mod decide;
 mod demo;
 pub(crate) mod explain;
 mod export;
@@ -16,6 +17,8 @@ mod keep;
 mod key;
 pub(crate) mod measures;
 mod policy;
+pub(crate) mod proposals;
+mod propose;
 pub(crate) mod question;
 pub(crate) mod readings;
 mod rebuild;
@@ -74,6 +77,7 @@ pub(crate) async fn run(
         return Err(Failure::Usage(no_ledger(path, language)));
     }
     let log = Log::open(&address).await?;
+    let is_file = matches!(address, Address::Sqlite(_));
     let key_file = key::file(ask.signing_key, &address);
     let session = Session { log, language, format: ask.format, key_file };
     // Whoever follows the log only reads it, and does not come to an end.
@@ -81,7 +85,16 @@ pub(crate) async fn run(
         ask.what,
         What::Follow(_) | What::Rebuild | What::Verify(_) | What::Export(_) | What::Serve(_)
     );
-    let signs = matches!(ask.what, What::Import(_) | What::Close(_) | What::Demo);
+    let signs = matches!(
+        ask.what,
+        What::Import(_)
+            | What::Close(_)
+            | What::Demo
+            | What::Propose(_)
+            | What::Approve(_)
+            | What::Reject(_)
+            | What::Withdraw(_)
+    );
     let is_question = !signs && !matches!(ask.what, What::Restore(_));
     // A key that cannot be used is told before anything is recorded that it could not sign.
     let key = if signs { session.key().await? } else { None };
@@ -102,13 +115,18 @@ pub(crate) async fn run(
         What::Receipt(ask) => receipt::receipt(&session, &ask).await,
         What::Readings => readings::readings(&session).await,
         What::Close(ask) => close::close(&session, &ask).await,
+        What::Propose(ask) => propose::propose(&session, &ask).await,
+        What::Proposals(ask) => proposals::proposals(&session, &ask).await,
+        What::Approve(ask) => decide::approve(&session, &ask).await,
+        What::Reject(ask) => decide::reject(&session, &ask).await,
+        What::Withdraw(ask) => decide::withdraw(&session, &ask).await,
         What::Bundle(ask) => bundle::bundle(&session, &ask).await,
         What::Export(ask) => export::export(&session, &ask).await,
         What::Restore(ask) => restore::restore(&session, &ask).await,
         What::Verify(ask) => verify::verify(&session, &ask).await,
         What::Witness(ask) => witness::with_a_ledger(&session, &ask).await,
         What::Rebuild => rebuild::rebuild(&session).await,
-        What::Serve(ask) => serve::serve(&session, &ask).await,
+        What::Serve(ask) => serve::serve(&session, &ask, is_file).await,
         What::Demo => demo::demo(&session).await,
     };
     if let (Some(key), Ok(_)) = (key, &done) {

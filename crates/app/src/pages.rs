@@ -1,5 +1,6 @@
 //! The office's pages: what is asked of the ledger, in a browser. Each page is a file; it works without scripts.
 
+pub(crate) mod administration;
 mod auditor;
 pub(crate) mod chart;
 pub(crate) mod clocks;
@@ -20,7 +21,7 @@ pub(crate) type Place = (&'static str, &'static str, &'static str, Permission);
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Vec<Route> {
-    [finance::routes(), auditor::routes(), planner::routes(), everyone::routes()]
+    [finance::routes(), auditor::routes(), planner::routes(), everyone::routes(), administration::routes()]
         .into_iter()
         .flatten()
         .collect()
@@ -28,5 +29,5 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// The places of the navigation, in its order.
 pub(crate) fn places() -> impl Iterator<Item = &'static Place> {
-    [finance::PLACES, auditor::PLACES, planner::PLACES].into_iter().flatten()
+    [finance::PLACES, auditor::PLACES, planner::PLACES, administration::PLACES].into_iter().flatten()
 }

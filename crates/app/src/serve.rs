@@ -1,26 +1,39 @@
 //! The server: who asks, what they may, and where each question goes. Pages and the API stand on it.
 
 pub(crate) mod assets;
+mod boundaries;
 mod config;
+mod connections;
+mod cookies;
+mod doors;
 mod guard;
 mod headers;
+mod kept;
+mod limits;
+pub(crate) mod mappings;
 mod office;
+mod origin;
 mod person;
+pub(crate) mod reach;
+mod reading;
 mod remember;
 mod route;
 mod router;
 mod run;
+mod sessions;
+pub(crate) mod sign_in;
 mod trouble;
+mod uploads;
 pub(crate) mod verification;
 mod visit;
 
+pub(crate) use boundaries::Boundaries;
 pub(crate) use config::Config;
 pub(crate) use office::Office;
-pub(crate) use person::{Permission, Person};
-#[cfg(test)]
-pub(crate) use person::{Role, Scope};
+pub(crate) use person::{Permission, Person, Role, Scope};
 pub(crate) use route::{Route, get, post};
-pub(crate) use run::run;
+pub(crate) use run::{local, run};
 pub(crate) use trouble::Trouble;
+pub(crate) use uploads::{LARGEST as LARGEST_UPLOAD, Upload};
 pub(crate) use verification::Verification;
 pub(crate) use visit::{Visit, language as language_of};

@@ -1,12 +1,19 @@
 //! Showing an answer: as a table for people, as JSON or CSV for programs.
 
+mod csv_for_people;
 mod each;
+mod ods;
 mod render;
+mod sheet;
 mod tree;
+mod xlsx;
 
+pub(crate) use csv_for_people::csv_for_people;
 pub(crate) use each::Each;
+pub(crate) use ods::ods;
 pub(crate) use render::{csv, for_people, is_shown, object, print, table, value};
 pub(crate) use tree::print_trace;
+pub(crate) use xlsx::xlsx;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use usus_domain::quantity::Unit;

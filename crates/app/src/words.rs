@@ -10,6 +10,7 @@ mod machine_it;
 mod named_en;
 mod named_it;
 mod policies;
+mod proposal;
 mod refusal_en;
 mod refusal_it;
 mod sheet_en;

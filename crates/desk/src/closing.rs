@@ -77,31 +77,18 @@ pub async fn close(
     stands: &Stands,
     actor: &StaffId,
 ) -> Result<Outcome, LogError> {
-    let input = content(row, Action::Close).hash();
     let mut attempt = 1;
     loop {
         let unit = Unit::begin_afresh(log).await?;
-        unit.look_up(&[row.id.as_str()]).await?;
-        match unit.row(&row.id) {
-            Some(known) if known.input == Some(input) => return Ok(Outcome::Known),
-            Some(_) => return Ok(Outcome::Refused(Refusal::IdTaken { id: row.id.clone() })),
-            None => {}
-        }
-        let ask = Close {
-            row: row.clone(),
-            size: stands.size,
-            root: base64::written(&stands.root).into(),
-            balances: digest(&stands.balances).into(),
-            rows: stands.rows,
-        };
-        let stream = Stream::Closing(row.id.clone());
-        if let Err(refusal) = unit.handle(&stream, Command::Close(ask), Some(input)).await? {
+        match stage(&unit, row, stands).await? {
+            Ok(true) => {}
+            Ok(false) => return Ok(Outcome::Known),
             // What was read while somebody else recorded may never have been so at one time: then it says nothing.
-            if attempt < ATTEMPTS && !unit.still_holds(&[row.id.as_str()]).await? {
+            Err(_) if attempt < ATTEMPTS && !unit.still_holds(&[row.id.as_str()]).await? => {
                 attempt += 1;
                 continue;
             }
-            return Ok(Outcome::Refused(refusal));
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
         }
         match unit.commit(actor.as_str(), &|_| {}).await {
             Ok(head) => {
@@ -112,4 +99,27 @@ pub async fn close(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Decides a closing on a unit; gives whether it says something new. The same words recorded before are nothing new.
+pub(crate) async fn stage(
+    unit: &Unit,
+    row: &Particulars,
+    stands: &Stands,
+) -> Result<Result<bool, Refusal>, LogError> {
+    let input = content(row, Action::Close).hash();
+    unit.look_up(&[row.id.as_str()]).await?;
+    match unit.row(&row.id) {
+        Some(known) if known.input == Some(input) => return Ok(Ok(false)),
+        Some(_) => return Ok(Err(Refusal::IdTaken { id: row.id.clone() })),
+        None => {}
+    }
+    let ask = Close {
+        row: row.clone(),
+        size: stands.size,
+        root: base64::written(&stands.root).into(),
+        balances: digest(&stands.balances).into(),
+        rows: stands.rows,
+    };
+    unit.handle(&Stream::Closing(row.id.clone()), Command::Close(ask), Some(input)).await
 }

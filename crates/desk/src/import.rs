@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
+use usus_domain::four_eyes::FourEyes;
 use usus_domain::id::{RowId, StaffId};
+use usus_domain::movement::Movement;
+use usus_domain::proposal::Waits;
 use usus_domain::refusal::Refusal;
 use usus_log::error::LogError;
 use usus_log::store::Log;
@@ -27,7 +30,7 @@ pub struct Readable {
 }
 
 /// What came of a file.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// All its rows are in the ledger; `recorded` of them are new.
     Done {
@@ -81,7 +84,11 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Readable, Unreadable> {
     understand(sheet::read_bytes(bytes).map_err(Unreadable::File)?)
 }
 
-fn understand(table: Table) -> Result<Readable, Unreadable> {
+/// Takes a table whose header makes sense for what it is.
+///
+/// # Errors
+/// [`Unreadable`] where it is not a table the contract knows.
+pub fn understand(table: Table) -> Result<Readable, Unreadable> {
     Ok(Readable { subject: Subject::of(&table)?, table })
 }
 
@@ -100,7 +107,7 @@ pub async fn import(
     loop {
         let unit = if is_afresh { Unit::begin_afresh(log).await? } else { Unit::begin(log) };
         is_afresh = true;
-        let staged = stage(&unit, file, listener).await?;
+        let staged = stage(&unit, file, FourEyes::default(), listener).await?;
         if !staged.bad.is_empty() {
             // What is kept may be behind, and what is read while others record may be of two moments: only what
             // was so at one time can say no.
@@ -139,9 +146,22 @@ pub async fn import(
 pub struct Rehearsal<'f> {
     unit: Option<Unit>,
     accepted: Vec<&'f Readable>,
+    policy: FourEyes,
+    waits: BTreeSet<Waits>,
 }
 
 impl<'f> Rehearsal<'f> {
+    /// A rehearsal that also finds out what would wait for a second person.
+    #[must_use]
+    pub fn under(policy: FourEyes) -> Self {
+        Self { policy, ..Self::default() }
+    }
+
+    /// Why something in the files that were accepted so far waits for a second person; empty where nothing does.
+    pub fn waits(&self) -> impl Iterator<Item = Waits> {
+        self.waits.iter().copied()
+    }
+
     /// Rehearses one more file.
     ///
     /// # Errors
@@ -156,17 +176,18 @@ impl<'f> Rehearsal<'f> {
             Some(unit) => unit,
             None => self.begin(log).await?,
         };
-        let mut staged = stage(&unit, file, listener).await?;
+        let mut staged = stage(&unit, file, self.policy, listener).await?;
         for _ in 1..ATTEMPTS {
             if staged.bad.is_empty() || unit.is_undisturbed().await? {
                 break;
             }
             unit = self.begin(log).await?;
-            staged = stage(&unit, file, listener).await?;
+            staged = stage(&unit, file, self.policy, listener).await?;
         }
         let rows = file.table.rows.len();
         if staged.bad.is_empty() {
             self.accepted.push(file);
+            self.waits.extend(staged.waits);
             self.unit = Some(unit);
             let head = log.head().await?.position;
             return Ok(Outcome::Done { rows, recorded: staged.recorded, head });
@@ -180,30 +201,76 @@ impl<'f> Rehearsal<'f> {
     async fn begin(&self, log: &Log) -> Result<Unit, LogError> {
         let unit = Unit::begin_afresh(log).await?;
         for accepted in &self.accepted {
-            stage(&unit, accepted, &|_| {}).await?;
+            stage(&unit, accepted, self.policy, &|_| {}).await?;
         }
         Ok(unit)
     }
 }
 
-struct Staged {
-    recorded: usize,
-    bad: Vec<BadRow>,
+/// What recording a file would do.
+#[derive(Debug)]
+pub struct Foreseen {
+    /// What would come of it.
+    pub outcome: Outcome,
+    /// What the rows that are good would move, in their order.
+    pub moves: Vec<Movement>,
+    /// Why it would wait for a second person, where it would.
+    pub waits: BTreeSet<Waits>,
+}
+
+/// Foresees what recording a file would do under a policy of four eyes, and records nothing.
+///
+/// # Errors
+/// The machine's; a bad row is an [`Outcome`].
+pub async fn foresee(log: &Log, file: &Readable, policy: FourEyes) -> Result<Foreseen, LogError> {
+    let mut attempt = 1;
+    loop {
+        let unit = Unit::begin_afresh(log).await?;
+        let staged = stage(&unit, file, policy, &|_| {}).await?;
+        if !staged.bad.is_empty() && attempt < ATTEMPTS && !unit.is_undisturbed().await? {
+            attempt += 1;
+            continue;
+        }
+        let (rows, moves) = (file.table.rows.len(), unit.moves());
+        let outcome = if staged.bad.is_empty() {
+            Outcome::Done { rows, recorded: staged.recorded, head: log.head().await?.position }
+        } else {
+            Outcome::Refused { rows, bad: staged.bad }
+        };
+        return Ok(Foreseen { outcome, moves, waits: staged.waits });
+    }
+}
+
+/// What came of a file's rows on a unit.
+pub(crate) struct Staged {
+    /// Rows that said something new.
+    pub(crate) recorded: usize,
+    /// Every bad one.
+    pub(crate) bad: Vec<BadRow>,
+    /// Why new ones wait for a second person.
+    pub(crate) waits: BTreeSet<Waits>,
 }
 
 /// Decides every row on a unit. A bad row is put aside and the next one is decided, so that all bad rows
 /// are reported at once.
-async fn stage(unit: &Unit, file: &Readable, listener: Listener<'_>) -> Result<Staged, LogError> {
+pub(crate) async fn stage(
+    unit: &Unit,
+    file: &Readable,
+    policy: FourEyes,
+    listener: Listener<'_>,
+) -> Result<Staged, LogError> {
     let columns = Columns::of(&file.table);
     let comuni = comuni_named(file, &columns);
     look_up_ids(unit, file, &columns).await?;
-    let mut staged = Staged { recorded: 0, bad: Vec::new() };
+    let mut staged = Staged { recorded: 0, bad: Vec::new(), waits: BTreeSet::new() };
     let mut refused = RefusedRows::new();
     for (done, row) in (1..).zip(&file.table.rows) {
         let cells = columns.row(row);
         let outcome = match row.shape {
             Err(trouble) => Err(Stop::Fault(Fault::Shape(trouble))),
-            Ok(()) if file.subject == Subject::Movement => movement(unit, &refused, cells).await,
+            Ok(()) if file.subject == Subject::Movement => {
+                movement(unit, &refused, cells, policy, &mut staged.waits).await
+            }
             Ok(()) => register(unit, file.subject, &cells, &comuni).await,
         };
         match outcome {
@@ -223,12 +290,21 @@ async fn stage(unit: &Unit, file: &Readable, listener: Listener<'_>) -> Result<S
 
 /// Decides a movement row; gives whether it said something new. The same id with the same content was
 /// recorded already, with other content it is refused.
-async fn movement(unit: &Unit, refused: &RefusedRows, cells: Cells<'_>) -> Result<bool, Stop> {
+async fn movement(
+    unit: &Unit,
+    refused: &RefusedRows,
+    cells: Cells<'_>,
+    policy: FourEyes,
+    waits: &mut BTreeSet<Waits>,
+) -> Result<bool, Stop> {
     let asked = movement_row::read(unit, refused, cells).await?;
     match unit.row(&asked.id) {
         Some(known) if known.input == Some(asked.input) => Ok(false),
         Some(_) => Err(Refusal::IdTaken { id: asked.id }.into()),
-        None => Ok(unit.handle(&asked.stream, asked.command, Some(asked.input)).await??),
+        None => {
+            waits.extend(policy.waits(&asked.command, asked.unit));
+            Ok(unit.handle(&asked.stream, asked.command, Some(asked.input)).await??)
+        }
     }
 }
 
@@ -259,7 +335,7 @@ async fn look_up_ids(unit: &Unit, file: &Readable, columns: &Columns<'_>) -> Res
 }
 
 /// Every id the file names, once.
-fn ids_in(file: &Readable, columns: &Columns<'_>) -> Vec<String> {
+pub(crate) fn ids_in(file: &Readable, columns: &Columns<'_>) -> Vec<String> {
     if file.subject != Subject::Movement {
         return Vec::new();
     }

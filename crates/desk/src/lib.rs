@@ -5,13 +5,13 @@
 pub mod bundle;
 pub mod cells;
 pub mod closing;
-
 pub mod demo;
 pub mod export;
 pub mod fault;
 pub mod import;
 mod look_up;
 mod movement_row;
+pub mod proposal;
 mod redundant;
 mod register_row;
 pub mod sheet;

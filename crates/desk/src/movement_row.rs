@@ -40,6 +40,8 @@ pub(crate) struct Asked {
     pub(crate) stream: Stream,
     pub(crate) command: Command,
     pub(crate) input: [u8; 32],
+    /// What the resource it is about is counted in; `None` of a plan or a closing.
+    pub(crate) unit: Option<Measure>,
 }
 
 /// Reads a movement row.
@@ -155,7 +157,8 @@ impl Reader<'_> {
             .hash();
         let id = contributed.row.id.clone();
         let stream = Stream::Resource(id.clone());
-        Ok(Asked { id, stream, command: Command::Contribute(Box::new(contributed)), input })
+        let command = Command::Contribute(Box::new(contributed));
+        Ok(Asked { id, stream, command, input, unit: Some(measure) })
     }
 
     async fn allocate(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -169,7 +172,7 @@ impl Reader<'_> {
         let id = row.id.clone();
         let stream = Stream::Resource(resource.clone());
         let ask = Allocate { row, resource, destination, quantity };
-        Ok(Asked { id, stream, command: Command::Allocate(Box::new(ask)), input })
+        Ok(Asked { id, stream, command: Command::Allocate(Box::new(ask)), input, unit: Some(measure(known)) })
     }
 
     async fn reuse(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -183,7 +186,7 @@ impl Reader<'_> {
         let id = row.id.clone();
         let stream = Stream::Resource(known.id().clone());
         let ask = Reuse { row, release, destination, quantity };
-        Ok(Asked { id, stream, command: Command::Reuse(Box::new(ask)), input })
+        Ok(Asked { id, stream, command: Command::Reuse(Box::new(ask)), input, unit: Some(measure(known)) })
     }
 
     async fn on_allocation(&self, action: Action, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -213,7 +216,7 @@ impl Reader<'_> {
                 (Command::Release(Release { row, allocation, of, quantity, reason, because_of }), content)
             }
         };
-        Ok(Asked { id, stream, command, input: content.hash() })
+        Ok(Asked { id, stream, command, input: content.hash(), unit: Some(measure(known)) })
     }
 
     async fn take(&self, action: Action, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -253,7 +256,7 @@ impl Reader<'_> {
         } else {
             Command::Lapse(Lapsed { row, source, quantity })
         };
-        Ok(Asked { id, stream, command, input })
+        Ok(Asked { id, stream, command, input, unit: Some(measure(known)) })
     }
 
     async fn extend_plan(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -267,7 +270,8 @@ impl Reader<'_> {
         look_up::plan(self.unit, &plan).await?;
         let input = content.field("plan", Some(&plan)).field("to", Some(to)).hash();
         let (id, stream) = (row.id.clone(), Stream::Plan(plan.clone()));
-        Ok(Asked { id, stream, command: Command::ExtendPlan(PlanExtended { row, plan, to }), input })
+        let command = Command::ExtendPlan(PlanExtended { row, plan, to });
+        Ok(Asked { id, stream, command, input, unit: None })
     }
 
     /// The use a quantity is put to, with what the registers know of it.
@@ -321,6 +325,11 @@ fn project(text: &str) -> Result<Arc<str>, Refusal> {
 
 fn missing(field: &'static str) -> Stop {
     Refusal::CellMissing { field, action: None }.into()
+}
+
+/// What a resource is counted in.
+fn measure(resource: &Resource) -> Measure {
+    resource.contributed().unit
 }
 
 fn of<'s>(state: &'s State, register: Register, id: &RowId) -> Result<&'s Resource, Stop> {

@@ -3,6 +3,7 @@
 
 use crate::event::{Event, Source};
 use crate::id::ComuneId;
+use crate::proposal::{Approved, Rejected, Withdrawn};
 use crate::state::State;
 use crate::stream::Stream;
 
@@ -33,6 +34,13 @@ impl Event {
             State::Closing(closing) => {
                 matches!(self, Self::Corrected(corrected) if closing.rows.contains_key(&corrected.corrects))
             }
+            State::Proposal(proposal) => match self {
+                Self::ProposedRows(more) => proposal.awaits(more),
+                Self::Approved(Approved { proposal: name, .. })
+                | Self::Rejected(Rejected { proposal: name, .. })
+                | Self::Withdrawn(Withdrawn { proposal: name }) => proposal.is_open(name),
+                _ => false,
+            },
             State::Resource(resource) => {
                 let is_there = |source: &Source| match source {
                     Source::Resource(id) => resource.id() == id,
@@ -65,6 +73,7 @@ impl Event {
             Self::HolderRegistered(holder) => Stream::Holder(holder.holder.clone()),
             Self::Contributed(contributed) => Stream::Resource(contributed.row.id.clone()),
             Self::Closed(closed) => Stream::Closing(closed.row.id.clone()),
+            Self::Proposed(proposed) => Stream::Proposal(proposed.proposal.clone()),
             _ => return None,
         })
     }
@@ -74,6 +83,7 @@ impl Event {
 mod tests {
     use crate::event::Event;
     use crate::evolve::evolve;
+    use crate::given::*;
     use crate::sample::samples;
     use crate::state::State;
 
@@ -92,5 +102,24 @@ mod tests {
         assert!(allocated.belongs(stream, &state));
         assert!(!committed.belongs(stream, &state));
         assert!(committed.belongs(stream, &evolve(state, allocated.clone())));
+    }
+
+    #[test]
+    fn a_proposal_has_as_many_rows_as_it_says_and_one_end() {
+        let [Given(proposed), Given(first)] = [proposed("P-1", 2), proposed_rows("P-1", 1)];
+        let stream = "proposal/P-1";
+        let [Given(both), Given(end), Given(other)] =
+            [proposed_rows("P-1", 2), approved("P-1"), approved("P-2")];
+        assert!(proposed.belongs(stream, &State::Nothing));
+        assert!(!proposed.belongs("proposal/P-2", &State::Nothing));
+        let state = evolve(State::Nothing, proposed);
+        assert!(first.belongs(stream, &state) && both.belongs(stream, &state));
+        let state = evolve(state, first.clone());
+        assert!(!both.belongs(stream, &state), "more rows than it says");
+        assert!(!end.belongs(stream, &state), "not all its rows are there");
+        let state = evolve(state, first.clone());
+        assert!(end.belongs(stream, &state) && !other.belongs(stream, &state));
+        let state = evolve(state, end.clone());
+        assert!(!end.belongs(stream, &state) && !first.belongs(stream, &state));
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::calendar::{Interval, Validity, believable};
 use crate::event::{Destination, Event};
 use crate::particulars::Particulars;
+use crate::proposal::{Asks, Proposed};
 
 /// Something that no row can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,7 @@ impl Event {
         let of_use = |destination: &Destination| destination.interval.map(of_span).into_iter().flatten();
         let mut dates: Vec<Option<NaiveDate>> = self
             .row()
+            .or_else(|| self.closing_asked_for())
             .into_iter()
             .flat_map(|Particulars { effective_on, act, .. }| [Some(*effective_on), Some(act.date)])
             .collect();
@@ -52,9 +54,17 @@ impl Event {
             Self::Contributed(given) => dates.extend([given.deadline, given.from, given.to]),
             Self::Allocated(allocated) => dates.extend(of_use(&allocated.destination)),
             Self::Reused(reused) => dates.extend(of_use(&reused.destination)),
+            // What is only asked for is held to it when it is let in.
             _ => {}
         }
         dates
+    }
+
+    fn closing_asked_for(&self) -> Option<&Particulars> {
+        match self {
+            Self::Proposed(Proposed { asks: Asks::Closing(row), .. }) => Some(row),
+            _ => None,
+        }
     }
 
     /// Its quantity; of one in two parts the smaller where it is below nothing, else both.

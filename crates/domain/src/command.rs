@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 
 use crate::calendar::Interval;
 use crate::event::{Committed, Contributed, Lapsed, PlanExtended, ReleaseOf, ReleaseReason, Returned};
-use crate::id::{AmbitoId, ComuneId, RowId};
+use crate::id::{AmbitoId, ComuneId, ProposalId, RowId, StaffId};
 use crate::particulars::Particulars;
+use crate::proposal::{Proposed, ProposedRow};
 use crate::register::ambito::AmbitoRegistered;
 use crate::register::comune::{Comune, ComuneRegistered};
 use crate::register::holder::HolderRegistered;
@@ -54,6 +55,14 @@ pub enum Command {
     Correct(Correct),
     /// Close a period.
     Close(Close),
+    /// Ask for what a second person must let in.
+    Propose(Propose),
+    /// Let it in.
+    Approve(Approve),
+    /// Do not let it in.
+    Reject(Reject),
+    /// Take it back.
+    Withdraw(Withdraw),
 }
 
 impl Command {
@@ -67,7 +76,8 @@ impl Command {
             | Self::RegisterPlan(_)
             | Self::RegisterHolder(_)
             | Self::Contribute(_)
-            | Self::Close(_) => true,
+            | Self::Close(_)
+            | Self::Propose(_) => true,
             Self::ExtendPlan(_)
             | Self::Allocate(_)
             | Self::Commit(_)
@@ -77,7 +87,10 @@ impl Command {
             | Self::Return(_)
             | Self::Lapse(_)
             | Self::Contest(_)
-            | Self::Correct(_) => false,
+            | Self::Correct(_)
+            | Self::Approve(_)
+            | Self::Reject(_)
+            | Self::Withdraw(_) => false,
         }
     }
 }
@@ -233,4 +246,50 @@ pub struct Close {
     pub balances: Arc<str>,
     /// How many rows those balances have.
     pub rows: usize,
+}
+
+/// Proporre.
+#[derive(Debug, Clone)]
+pub struct Propose {
+    /// What is asked for, and why it waits.
+    pub proposed: Proposed,
+    /// Its rows, as many as it says; none for a closing.
+    pub rows: Vec<ProposedRow>,
+}
+
+/// Approvare.
+#[derive(Debug, Clone)]
+pub struct Approve {
+    /// Which proposal.
+    pub proposal: ProposalId,
+    /// Who proposed it: the actor of its first entry.
+    pub proposer: StaffId,
+    /// Who approves it.
+    pub by: StaffId,
+    /// How many entries it leads to.
+    pub entries: u32,
+}
+
+/// Respingere.
+#[derive(Debug, Clone)]
+pub struct Reject {
+    /// Which proposal.
+    pub proposal: ProposalId,
+    /// Who proposed it.
+    pub proposer: StaffId,
+    /// Who rejects it.
+    pub by: StaffId,
+    /// Why.
+    pub reason: Text,
+}
+
+/// Ritirare.
+#[derive(Debug, Clone)]
+pub struct Withdraw {
+    /// Which proposal.
+    pub proposal: ProposalId,
+    /// Who proposed it.
+    pub proposer: StaffId,
+    /// Who takes it back.
+    pub by: StaffId,
 }

@@ -29,6 +29,10 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
         Command::Contest(ask) => rules::contest::contest(state, ask).map(one),
         Command::Correct(ask) => rules::correct::correct(state, &ask).map(one),
         Command::Close(ask) => rules::close::close(state, ask).map(one),
+        Command::Propose(ask) => rules::propose::propose(state, ask),
+        Command::Approve(ask) => rules::approve::approve(state, ask).map(one),
+        Command::Reject(ask) => rules::approve::reject(state, ask).map(one),
+        Command::Withdraw(ask) => rules::withdraw::withdraw(state, ask).map(one),
     }
 }
 

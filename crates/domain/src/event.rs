@@ -14,6 +14,7 @@ use crate::closing::Closed;
 use crate::fund::Area;
 use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, RowId, ServiceId};
 use crate::particulars::Particulars;
+use crate::proposal::{Approved, Proposed, ProposedRows, Rejected, Withdrawn};
 use crate::quantity::Unit;
 use crate::register::ambito::AmbitoRegistered;
 use crate::register::comune::{ComuneEnded, ComuneRegistered, PopulationCounted};
@@ -67,6 +68,16 @@ pub enum Event {
     Corrected(Corrected),
     /// A period was closed: what stood, and the hash of all that was known.
     Closed(Closed),
+    /// Somebody asked for what a second person must let in.
+    Proposed(Proposed),
+    /// Some of the rows they asked for.
+    ProposedRows(ProposedRows),
+    /// A second person let it in.
+    Approved(Approved),
+    /// A second person did not.
+    Rejected(Rejected),
+    /// Who asked took it back.
+    Withdrawn(Withdrawn),
 }
 
 /// Assegnazione di un fondo, or the giving of hours, rooms, goods, skills.
@@ -351,7 +362,12 @@ impl Event {
             | Self::ServiceRegistered(_)
             | Self::ServiceEnded(_)
             | Self::PlanRegistered(_)
-            | Self::HolderRegistered(_) => None,
+            | Self::HolderRegistered(_)
+            | Self::Proposed(_)
+            | Self::ProposedRows(_)
+            | Self::Approved(_)
+            | Self::Rejected(_)
+            | Self::Withdrawn(_) => None,
         }
     }
 }

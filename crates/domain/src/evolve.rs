@@ -7,6 +7,7 @@ use crate::event::{Destination, Event, Released, Source};
 use crate::fund::Cup;
 use crate::id::RowId;
 use crate::legs::legs;
+use crate::proposal::{Proposal, Settled};
 use crate::register::comune::Comune;
 use crate::register::plan::{Plan, PlanRow};
 use crate::resource::{Allocation, Release, Resource, Row};
@@ -45,6 +46,17 @@ pub fn evolve(state: State, event: Event) -> State {
         (State::Closing(mut closing), Event::Corrected(corrected)) => {
             closing.correct(corrected.row.id, corrected.corrects);
             State::Closing(closing)
+        }
+        (State::Nothing, Event::Proposed(proposed)) => State::Proposal(Box::new(Proposal::new(proposed))),
+        (State::Proposal(mut proposal), event) => {
+            match event {
+                Event::ProposedRows(rows) => proposal.add(&rows),
+                Event::Approved(_) => proposal.settle(Settled::Approved),
+                Event::Rejected(_) => proposal.settle(Settled::Rejected),
+                Event::Withdrawn(_) => proposal.settle(Settled::Withdrawn),
+                _ => {}
+            }
+            State::Proposal(proposal)
         }
         (State::Nothing, Event::Contributed(contributed)) => {
             let mut resource = Resource {

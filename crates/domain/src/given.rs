@@ -7,6 +7,7 @@
 
 mod asked;
 mod past;
+mod proposals;
 mod words;
 
 use crate::decide::decide;
@@ -18,6 +19,7 @@ use crate::state::State;
 
 pub(crate) use asked::*;
 pub(crate) use past::*;
+pub(crate) use proposals::*;
 pub(crate) use words::*;
 
 /// A stream after what happened; `R` is the resource that unnamed allocations belong to.
@@ -62,6 +64,10 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn then(self, Given(expected): Given) {
         assert_eq!(self.decided, Ok(vec![self.stream.named(expected)]));
+    }
+    #[track_caller]
+    pub(crate) fn then_all(self, expected: impl IntoIterator<Item = Given>) {
+        assert_eq!(self.decided, Ok(expected.into_iter().map(|Given(event)| event).collect()));
     }
     #[track_caller]
     pub(crate) fn then_nothing(self) {

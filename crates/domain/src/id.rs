@@ -106,6 +106,10 @@ id! {
     StaffId, "actor", code
 }
 id! {
+    /// A proposal, as the office or the program names it.
+    ProposalId, "proposal", row_name
+}
+id! {
     /// A comune by its six-digit ISTAT code.
     ComuneId, "comune", istat_code
 }

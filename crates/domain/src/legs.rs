@@ -108,7 +108,12 @@ pub(crate) fn legs(resource: &Resource, event: &Event) -> Vec<Leg> {
         | Event::PlanRegistered(_)
         | Event::PlanExtended(_)
         | Event::HolderRegistered(_)
-        | Event::Closed(_) => Vec::new(),
+        | Event::Closed(_)
+        | Event::Proposed(_)
+        | Event::ProposedRows(_)
+        | Event::Approved(_)
+        | Event::Rejected(_)
+        | Event::Withdrawn(_) => Vec::new(),
     }
 }
 

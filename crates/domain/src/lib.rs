@@ -14,6 +14,7 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod evolve;
+pub mod four_eyes;
 pub mod fund;
 #[cfg(test)]
 mod given;
@@ -22,6 +23,7 @@ pub mod legs;
 pub mod movement;
 pub mod particulars;
 pub mod personal_data;
+pub mod proposal;
 pub mod quantity;
 pub mod refusal;
 pub mod register;

@@ -9,8 +9,9 @@ use strum::{EnumDiscriminants, EnumIter, IntoStaticStr};
 
 use crate::class::Class;
 use crate::fund::{Area, Cup};
-use crate::id::{AmbitoId, ComuneId, PlanId, RowId, ServiceId};
+use crate::id::{AmbitoId, ComuneId, PlanId, ProposalId, RowId, ServiceId, StaffId};
 use crate::personal_data::PersonalData;
+use crate::proposal::Settled;
 use crate::quantity::{Quantity, Unit};
 use crate::table::{Action, State};
 
@@ -190,6 +191,18 @@ pub enum Refusal {
     // Closings.
     /// By that day nothing stands: there is no balance to put on record.
     NothingToClose { effective_on: NaiveDate, size: i64 },
+
+    // Four eyes.
+    /// The name is that of another proposal.
+    ProposalTaken { proposal: ProposalId },
+    /// There is no such proposal.
+    ProposalUnknown { proposal: ProposalId },
+    /// It was approved, rejected or withdrawn already.
+    ProposalSettled { proposal: ProposalId, settled: Settled },
+    /// Who proposed it would also decide on it.
+    SamePerson { proposal: ProposalId, by: StaffId },
+    /// Somebody else than who proposed it would take it back.
+    NotTheProposer { proposal: ProposalId, proposer: StaffId, by: StaffId },
 }
 
 impl Refusal {

@@ -227,6 +227,12 @@ impl Release {
     pub fn because_of(&self) -> Option<&RowId> {
         self.because_of.as_ref()
     }
+
+    /// How much of it may still be taken from a day on, in the unit's smallest part.
+    #[must_use]
+    pub fn free_from(&self, day: NaiveDate) -> i64 {
+        self.free.lowest_from(day).parts
+    }
 }
 
 fn unknown(register: Register, id: &RowId) -> Refusal {

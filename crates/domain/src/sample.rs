@@ -13,8 +13,11 @@ use crate::event::{
     PlanExtended, ReleaseOf, ReleaseReason, Released, Returned, Reused, Source,
 };
 use crate::fund::{Area, Cig, Cup};
-use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, RowId, ServiceId};
+use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, ProposalId, RowId, ServiceId};
 use crate::particulars::Particulars;
+use crate::proposal::{
+    Approved, Asks, Proposed, ProposedCell, ProposedRow, ProposedRows, Rejected, Waits, Withdrawn,
+};
 use crate::quantity::Unit;
 use crate::refusal::Refusal;
 use crate::register::ambito::{AmbitoRegistered, Regime};
@@ -31,6 +34,7 @@ use crate::text::Text;
 pub fn samples() -> Result<Vec<Event>, Refusal> {
     let mut samples = registers()?;
     samples.extend(movements()?);
+    samples.extend(proposals()?);
     Ok(samples)
 }
 
@@ -204,5 +208,37 @@ fn movements() -> Result<Vec<Event>, Refusal> {
             root: Arc::from("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
             balances: Arc::from("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         }),
+    ])
+}
+
+fn proposals() -> Result<Vec<Event>, Refusal> {
+    let proposal = ProposalId::new("proposta-8f14e45f")?;
+    let columns = ["action", "id", "effective_on", "act", "quantity", "allocation", "note"];
+    let text = |text: &str| ProposedCell::Text(text.into());
+    let cells = vec![
+        text("commit"),
+        text("C-3"),
+        ProposedCell::Date { date: date(2025, 11, 1) },
+        text("Assemblea dei Sindaci|delibera|12/2025|2025-10-02"),
+        ProposedCell::Number { number: "140000".into() },
+        text("A-18"),
+        ProposedCell::Empty(()),
+    ];
+    Ok(vec![
+        Event::Proposed(Proposed {
+            proposal: proposal.clone(),
+            waits: vec![Waits::OverLimit { limit: 4_000_000, unit: Unit::Euro }, Waits::Correction],
+            asks: Asks::Rows { columns: columns.map(Arc::from).into(), rows: 1 },
+        }),
+        Event::ProposedRows(ProposedRows {
+            proposal: proposal.clone(),
+            rows: vec![ProposedRow { number: 2, cells }],
+        }),
+        Event::Approved(Approved { proposal: proposal.clone(), entries: 1 }),
+        Event::Rejected(Rejected {
+            proposal: proposal.clone(),
+            reason: Text::free("reason", "manca la determina")?,
+        }),
+        Event::Withdrawn(Withdrawn { proposal }),
     ])
 }

@@ -1,6 +1,7 @@
-//! What a stream has come to: nothing yet, an entry of a register, a resource, or a closing.
+//! What a stream has come to: nothing yet, an entry of a register, a resource, a closing, or a proposal.
 
 use crate::closing::Closing;
+use crate::proposal::Proposal;
 use crate::register::ambito::AmbitoRegistered;
 use crate::register::comune::Comune;
 use crate::register::holder::HolderRegistered;
@@ -28,6 +29,8 @@ pub enum State {
     Resource(Box<Resource>),
     /// A closing with its corrections.
     Closing(Box<Closing>),
+    /// A proposal, as far as it has come.
+    Proposal(Box<Proposal>),
 }
 
 impl State {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, RowId, ServiceId};
+use crate::id::{AmbitoId, ComuneId, HolderId, PlanId, ProposalId, RowId, ServiceId};
 
-/// One resource, one entry of a register, or one closing. Availability, reuse and correction are decided within it.
+/// One resource, one entry of a register, one closing, or one proposal. Availability, reuse and correction are decided within it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {
     /// An ambito.
@@ -21,6 +21,8 @@ pub enum Stream {
     Resource(RowId),
     /// A closing.
     Closing(RowId),
+    /// A proposal, and how it ended.
+    Proposal(ProposalId),
 }
 
 impl fmt::Display for Stream {
@@ -33,6 +35,7 @@ impl fmt::Display for Stream {
             Self::Holder(id) => write!(f, "holder/{id}"),
             Self::Resource(id) => write!(f, "resource/{id}"),
             Self::Closing(id) => write!(f, "closing/{id}"),
+            Self::Proposal(id) => write!(f, "proposal/{id}"),
         }
     }
 }

@@ -1,17 +1,57 @@
 //! Instants of recording: in UTC to the microsecond, never going back, and cut into days as Rome counts them.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::Rome;
 
 /// The form in which instants are stored: fixed width, so that text order is time order.
 const FORM: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
-/// Now, to the microsecond; never before `last`, so that positions and instants go up together even when
-/// a machine's clock is set back.
-#[must_use]
-pub fn now_not_before(last: Option<DateTime<Utc>>) -> DateTime<Utc> {
-    let now = Utc::now().trunc_subsecs(6);
-    last.map_or(now, |last| now.max(last))
+/// The clock by which a writer dates what it records.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Clock {
+    /// The machine's.
+    #[default]
+    Machine,
+    /// One that shows what it is told.
+    Invented(InventedClock),
+}
+
+impl Clock {
+    /// Now, to the microsecond; never before `last`, so that positions and instants go up together even when
+    /// a machine's clock is set back.
+    pub(crate) fn now_not_before(&self, last: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        let now = match self {
+            Self::Machine => Utc::now(),
+            Self::Invented(clock) => clock.shows(),
+        };
+        let now = now.trunc_subsecs(6);
+        last.map_or(now, |last| now.max(last))
+    }
+}
+
+/// A clock that shows what it is told, for a demonstration whose years of recording are invented. A ledger that holds
+/// anything cannot be written by it: see [`Log::on_invented_clock`](crate::store::Log::on_invented_clock).
+/// It never runs ahead of the machine's clock. Its clones are the same clock.
+#[derive(Debug, Clone)]
+pub struct InventedClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl InventedClock {
+    /// A clock that shows this instant until it is set.
+    #[must_use]
+    pub fn new(instant: DateTime<Utc>) -> Self {
+        Self(Arc::new(Mutex::new(instant)))
+    }
+
+    /// Sets it.
+    pub fn set(&self, instant: DateTime<Utc>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+    }
+
+    fn shows(&self) -> DateTime<Utc> {
+        (*self.0.lock().unwrap_or_else(PoisonError::into_inner)).min(Utc::now())
+    }
 }
 
 /// The stored form of an instant: `2026-12-31T22:59:59.000000Z`.
@@ -68,7 +108,16 @@ mod tests {
     #[test]
     fn the_clock_never_goes_back() {
         let ahead = Utc::now().trunc_subsecs(6) + chrono::TimeDelta::hours(1);
-        assert_eq!(now_not_before(Some(ahead)), ahead);
+        assert_eq!(Clock::Machine.now_not_before(Some(ahead)), ahead);
         assert_eq!(read(&written(ahead)), Some(ahead));
+    }
+
+    #[test]
+    fn an_invented_clock_shows_what_it_is_told_and_never_what_is_still_to_come() {
+        let told: DateTime<Utc> = "2019-03-04T08:30:00Z".parse().expect("an instant");
+        let clock = InventedClock::new(told);
+        assert_eq!(Clock::Invented(clock.clone()).now_not_before(None), told);
+        clock.set(Utc::now() + chrono::TimeDelta::hours(1));
+        assert!(Clock::Invented(clock).now_not_before(None) <= Utc::now());
     }
 }

@@ -139,6 +139,11 @@ fn event(kind: &str, payload: &str) -> Result<Event, serde_json::Error> {
         "contested" => Event::Contested(from_str(payload)?),
         "corrected" => Event::Corrected(from_str(payload)?),
         "closed" => Event::Closed(from_str(payload)?),
+        "proposed" => Event::Proposed(from_str(payload)?),
+        "proposed_rows" => Event::ProposedRows(from_str(payload)?),
+        "approved" => Event::Approved(from_str(payload)?),
+        "rejected" => Event::Rejected(from_str(payload)?),
+        "withdrawn" => Event::Withdrawn(from_str(payload)?),
         _ => return Err(serde::de::Error::custom(format_args!("unknown kind {kind}"))),
     })
 }
@@ -170,6 +175,11 @@ pub fn payload(event: &Event) -> Result<Box<RawValue>, serde_json::Error> {
         Event::Contested(payload) => to_raw_value(payload),
         Event::Corrected(payload) => to_raw_value(payload),
         Event::Closed(payload) => to_raw_value(payload),
+        Event::Proposed(payload) => to_raw_value(payload),
+        Event::ProposedRows(payload) => to_raw_value(payload),
+        Event::Approved(payload) => to_raw_value(payload),
+        Event::Rejected(payload) => to_raw_value(payload),
+        Event::Withdrawn(payload) => to_raw_value(payload),
     }
 }
 

@@ -35,6 +35,24 @@ pub struct NewEntry {
     pub rest: Box<str>,
     /// What it adds beside its entry.
     pub derived: Derived,
+    /// Who entered it, where that is not who records it.
+    pub entered_by: Option<Arc<EnteredBy>>,
+}
+
+/// Who entered what another person lets in.
+#[derive(Debug)]
+pub struct EnteredBy {
+    /// The staff id.
+    pub actor: Box<str>,
+    /// The same as a JSON string.
+    pub(crate) written: Box<str>,
+}
+
+impl EnteredBy {
+    /// Takes a staff id.
+    pub(crate) fn new(actor: &str) -> Self {
+        Self { actor: actor.into(), written: serde_json::Value::from(actor).to_string().into() }
+    }
 }
 
 /// An entry as stored.

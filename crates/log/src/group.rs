@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use usus_domain::id::RowId;
 use usus_verifier::tree::{Frontier, Hash, leaf_hash};
 
-use crate::clock;
+use crate::clock::{self, Clock};
 use crate::document::{LARGEST, length, text};
 use crate::entry::{Head, NewEntry};
 use crate::error::LogError;
@@ -81,9 +81,15 @@ pub(crate) struct Group<'p> {
 }
 
 /// Puts proposals together on a head, in the order in which they came. A proposal goes in if nothing it rests
-/// on has moved: neither before the group, as far as `found` tells, nor by those that went in before it.
-pub(crate) fn group<'p>(proposals: &[&'p Proposal], head: Head, found: &Deviations) -> Group<'p> {
-    let recorded_at = clock::now_not_before(head.recorded_at);
+/// on has moved: neither before the group, as far as `found` tells, nor by those that went in before it. `clock`
+/// dates them.
+pub(crate) fn group<'p>(
+    proposals: &[&'p Proposal],
+    head: Head,
+    found: &Deviations,
+    clock: &Clock,
+) -> Group<'p> {
+    let recorded_at = clock.now_not_before(head.recorded_at);
     let mut group = Group {
         accepted: Vec::with_capacity(proposals.len()),
         before: head,
@@ -132,7 +138,8 @@ impl<'p> Group<'p> {
         let mut position = self.head.position;
         for entry in &proposal.entries {
             position += 1;
-            let bytes = length(position, &self.written_at, &actor, &entry.rest);
+            let written = entry.entered_by.as_ref().map_or(&*actor, |by| &by.written);
+            let bytes = length(position, &self.written_at, written, &entry.rest);
             if bytes > LARGEST {
                 return Err(LogError::EntryTooLarge { bytes, limit: LARGEST });
             }
@@ -151,7 +158,10 @@ impl<'p> Group<'p> {
         edge: &'e mut Frontier,
     ) -> impl Iterator<Item = Record<'p>> + use<'p, 'e> {
         let entries = self.accepted.iter().flat_map(|(proposal, actor)| {
-            proposal.entries.iter().map(move |entry| (&*proposal.actor, actor, entry))
+            proposal.entries.iter().map(move |entry| match &entry.entered_by {
+                Some(by) => (&*by.actor, &*by.written, entry),
+                None => (&*proposal.actor, actor.as_str(), entry),
+            })
         });
         (self.before.position + 1..).zip(entries).map(move |(position, (name, actor, entry))| {
             let document = text(position, &self.written_at, actor, &entry.rest);

@@ -12,6 +12,7 @@ pub mod document;
 pub mod entry;
 pub mod error;
 pub mod evidence;
+mod four_eyes;
 mod group;
 pub mod keep;
 pub mod keeper;

@@ -6,7 +6,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use usus_domain::beyond::Beyond;
+use usus_domain::event::Event;
 use usus_domain::id::RowId;
+use usus_verifier::approvals::{Approvals, Says};
 use usus_verifier::tree::{Frontier, Hash, leaf_hash};
 
 use crate::audit::finding::What;
@@ -26,6 +28,7 @@ pub(crate) struct Order {
     rows: HashSet<[u8; 16]>,
     tree: Frontier,
     refold: Refold,
+    approvals: Approvals<DateTime<Utc>>,
 }
 
 /// A document that is the next entry, and what there is with it.
@@ -81,6 +84,9 @@ impl Order {
         if !self.refold.admits(&document.stream, &event) {
             return Err(What::Unreadable("it rests on what is not in its stream".to_owned()));
         }
+        if self.approvals.follow(&document.stream, &document.actor, instant, says(&event)).is_err() {
+            return Err(What::Unreadable("a proposal ends otherwise than by four eyes".to_owned()));
+        }
         let (leaf, kind) = (leaf_hash(text.as_bytes()), event.kind());
         let hashes = self.tree.push(leaf).concat();
         let derived = self.refold.follow(&document.stream, event);
@@ -115,6 +121,17 @@ impl Order {
             Some(id) if !self.rows.insert(print(id)) => Err(What::Twice(id.to_string())),
             _ => Ok(instant),
         }
+    }
+}
+
+/// What an event says of a proposal.
+fn says(event: &Event) -> Says {
+    match event {
+        Event::Proposed(_) => Says::Proposed,
+        Event::Approved(approved) => Says::Approved(approved.entries.into()),
+        Event::Rejected(_) => Says::Rejected,
+        Event::Withdrawn(_) => Says::Withdrawn,
+        _ => Says::Nothing,
     }
 }
 

@@ -128,6 +128,7 @@ impl Restoration {
             instant: next.instant,
             actor: next.document.actor.to_string(),
             entry: NewEntry {
+                entered_by: None,
                 stream: (*next.document.stream).into(),
                 sequence: next.document.sequence,
                 kind: next.kind,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::derived::{Created, Derived};
 use crate::document::{Document, payload, rest};
-use crate::entry::{Claim, KnownRow, NewEntry};
+use crate::entry::{Claim, EnteredBy, KnownRow, NewEntry};
 use crate::error::LogError;
 use crate::proposal::{Proposal, Question, RestsOn};
 use crate::seam::{Kept, Ledger, Step, aggregate_id};
@@ -53,6 +53,8 @@ pub(crate) struct Staged {
     pub(crate) claims: Vec<Claim>,
     pub(crate) planned: Vec<(String, RowId, RowId, NaiveDate)>,
     pub(crate) input: Option<[u8; 32]>,
+    /// Who entered what is staged from now on, where that is not who records the unit.
+    pub(crate) entered_by: Option<Arc<EnteredBy>>,
     pub(crate) entries: Vec<NewEntry>,
 }
 
@@ -136,6 +138,7 @@ impl EventStore for Staging {
                 rest: rest((&stream, sequence), &nonce, desk.input.as_ref(), event.kind(), &said)
                     .map_err(unwritable)?,
                 derived,
+                entered_by: desk.entered_by.clone(),
             };
             desk.entries.push(entry);
             stored.push(StoreEvent {

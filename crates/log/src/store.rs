@@ -10,7 +10,7 @@ use usus_domain::id::RowId;
 
 use crate::address::{Address, Server};
 use crate::aside::{self, Aside};
-use crate::clock;
+use crate::clock::{self, Clock, InventedClock};
 use crate::entry::{Claim, Head, Known, KnownRow, StoredEntry};
 use crate::error::LogError;
 use crate::group::Expected;
@@ -54,6 +54,26 @@ macro_rules! at_home {
     };
 }
 
+/// Begins to write to a ledger, dating entries by a clock.
+fn begin_to_write(
+    home: &Home,
+    clock: Clock,
+    patience: Duration,
+    kept: &Arc<KeptStates>,
+    grown: &Arc<watch::Sender<i64>>,
+) -> Writer {
+    let pen = match home {
+        Home::Sqlite { pool, .. } => Pen::Sqlite(sqlite::pen::Pen::new(pool.clone(), clock)),
+        Home::Postgres { server, .. } => {
+            Pen::Postgres(Box::new(postgres::pen::Pen::new(server.clone(), clock)))
+        }
+    };
+    let told = grown.clone();
+    Writer::begin(pen, patience, kept.clone(), move |head| {
+        told.send_replace(head.position);
+    })
+}
+
 impl Log {
     /// Opens a ledger, making and migrating it where needed.
     ///
@@ -70,25 +90,34 @@ impl Log {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with(address: &Address, patience: Duration) -> Result<Self, LogError> {
-        let (home, pen) = match address {
+        let home = match address {
             Address::Sqlite(path) => {
                 let (pool, place) = sqlite::open::open(path).await?;
-                let pen = Pen::Sqlite(sqlite::pen::Pen::new(pool.clone()));
-                (Home::Sqlite { pool, place }, pen)
+                Home::Sqlite { pool, place }
             }
             Address::Postgres(server) => {
                 let (pool, server) = postgres::open::open(server).await?;
-                let pen = postgres::pen::Pen::new(server.clone());
-                (Home::Postgres { pool, server }, Pen::Postgres(Box::new(pen)))
+                Home::Postgres { pool, server }
             }
         };
         let kept = Arc::<KeptStates>::default();
         let grown = Arc::new(watch::Sender::new(0));
-        let told = grown.clone();
-        let writer = Writer::begin(pen, patience, kept.clone(), move |head| {
-            told.send_replace(head.position);
-        });
+        let writer = begin_to_write(&home, Clock::Machine, patience, &kept, &grown);
         Ok(Self { home, writer, kept, nonces: Arc::default(), grown })
+    }
+
+    /// The same ledger, written by a clock that shows what it is told: for the demonstration. Nothing is given where
+    /// the ledger holds anything, so that what was recorded in earnest gets no entries that claim another time.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn on_invented_clock(&self, clock: InventedClock) -> Result<Option<Self>, LogError> {
+        if self.head().await?.position > 0 {
+            return Ok(None);
+        }
+        let clock = Clock::Invented(clock);
+        let writer = begin_to_write(&self.home, clock, PATIENCE, &self.kept, &self.grown);
+        Ok(Some(Self { writer, ..self.clone() }))
     }
 
     /// The end of the log as it is now.
@@ -320,6 +349,15 @@ impl Log {
             Home::Sqlite { pool, .. } => sqlite::open::close(pool).await,
             Home::Postgres { pool, .. } => pool.close().await,
         }
+    }
+
+    /// A file beside the ledger's own, with one more ending to its name; none for a ledger on a server.
+    #[must_use]
+    pub fn beside(&self, ending: &str) -> Option<std::path::PathBuf> {
+        let Home::Sqlite { place, .. } = &self.home else { return None };
+        let mut name = place.path.as_os_str().to_owned();
+        name.push(ending);
+        Some(name.into())
     }
 
     pub(crate) fn home(&self) -> &Home {

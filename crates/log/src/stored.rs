@@ -45,6 +45,8 @@ pub struct Resource<'r> {
     pub fund: Option<&'r str>,
     pub quota: Option<&'r str>,
     pub annuality: Option<&'r str>,
+    pub areas: Option<&'r str>,
+    pub deadline: Option<NaiveDate>,
     pub offered_from: Option<NaiveDate>,
     pub offered_to: Option<NaiveDate>,
 }

@@ -8,12 +8,13 @@ use esrs::manager::AggregateManager;
 use esrs::{Aggregate, AggregateState};
 use usus_domain::command::Command;
 use usus_domain::id::RowId;
+use usus_domain::movement::Movement;
 use usus_domain::refusal::Refusal;
 use usus_domain::state::State;
 use usus_domain::stream::Stream;
 use uuid::Uuid;
 
-use crate::entry::{Claim, Head, KnownRow};
+use crate::entry::{Claim, EnteredBy, Head, KnownRow};
 use crate::error::LogError;
 use crate::proposal::Question;
 use crate::seam::{Kept, Ledger};
@@ -194,6 +195,18 @@ impl Unit {
         allocations
             .extend(staged.map(|(_, allocation, resource, on)| (allocation.clone(), resource.clone(), *on)));
         Ok(allocations)
+    }
+
+    /// What the entries that wait would move, in their order.
+    #[must_use]
+    pub fn moves(&self) -> Vec<Movement> {
+        self.desk().entries.iter().flat_map(|entry| entry.derived.movements.iter().cloned()).collect()
+    }
+
+    /// Says who entered what is handled from now on: another person than the one who records the unit, or, where
+    /// nobody is named, that one.
+    pub fn entered_by(&self, actor: Option<&str>) {
+        self.desk().entered_by = actor.map(|actor| Arc::new(EnteredBy::new(actor)));
     }
 
     /// How many entries wait to be recorded.

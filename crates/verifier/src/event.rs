@@ -5,13 +5,17 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
+use crate::approvals::Says;
 use crate::time::Day;
+pub use crate::unit::Unit;
 
 /// What an entry says.
 #[derive(Debug)]
 pub enum Event<'d> {
     /// An entry of a register that rests on no act of its own.
     Register,
+    /// A proposal, some of its rows, or how it ended: it moves nothing, and what it asks for is no row yet.
+    Proposal(Says),
     /// A plan entered the register, under an act.
     PlanRegistered(PlanRegistered<'d>),
     /// A row that moves no quantity: a plan's end moves, or a claim is contested.
@@ -99,6 +103,13 @@ pub struct Closed<'d> {
     pub balances: Cow<'d, str>,
 }
 
+/// A proposal was let in.
+#[derive(Debug, Deserialize)]
+struct Approved {
+    /// By how many entries.
+    entries: u64,
+}
+
 /// What use does to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,54 +122,6 @@ pub enum Class {
     Perishable,
     /// It leaves it whole.
     NonRival,
-}
-
-/// What a quantity is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Unit {
-    /// Euro, in cents.
-    #[serde(rename = "EUR")]
-    Euro,
-    /// Hours, in hundredths.
-    #[serde(rename = "hour")]
-    Hour,
-    /// Kilograms, in grams.
-    #[serde(rename = "kg")]
-    Kilogram,
-    /// Things that are counted.
-    #[serde(rename = "piece")]
-    Piece,
-    /// Places of a capacity.
-    #[serde(rename = "place")]
-    Place,
-    /// Of something that use does not wear.
-    #[serde(rename = "instance")]
-    Instance,
-}
-
-impl Unit {
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Euro => "EUR",
-            Self::Hour => "hour",
-            Self::Kilogram => "kg",
-            Self::Piece => "piece",
-            Self::Place => "place",
-            Self::Instance => "instance",
-        }
-    }
-
-    /// How many decimals it is written with.
-    #[must_use]
-    pub fn decimals(self) -> usize {
-        match self {
-            Self::Euro | Self::Hour => 2,
-            Self::Kilogram => 3,
-            Self::Piece | Self::Place | Self::Instance => 0,
-        }
-    }
 }
 
 /// So much of a unit's smallest part; never less than nothing.
@@ -354,6 +317,11 @@ impl<'d> Event<'d> {
         Ok(Some(match kind {
             "ambito_registered" | "comune_registered" | "comune_ended" | "population_counted"
             | "service_registered" | "service_ended" | "holder_registered" => Self::Register,
+            "proposed" => Self::Proposal(Says::Proposed),
+            "proposed_rows" => Self::Proposal(Says::Nothing),
+            "approved" => Self::Proposal(Says::Approved(from_str::<Approved>(payload)?.entries)),
+            "rejected" => Self::Proposal(Says::Rejected),
+            "withdrawn" => Self::Proposal(Says::Withdrawn),
             "plan_registered" => Self::PlanRegistered(from_str(payload)?),
             "plan_extended" | "contested" => Self::Said(from_str(payload)?),
             "closed" => Self::Closed(from_str(payload)?),
@@ -374,7 +342,7 @@ impl<'d> Event<'d> {
     #[must_use]
     pub fn row(&self) -> Option<&Row<'d>> {
         match self {
-            Self::Register | Self::PlanRegistered(_) => None,
+            Self::Register | Self::Proposal(_) | Self::PlanRegistered(_) => None,
             Self::Said(Said { row })
             | Self::Closed(Closed { row, .. })
             | Self::Contributed(Contributed { row, .. })

@@ -6,10 +6,12 @@ use std::io::{self, BufRead};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::approvals::{Approvals, Says, Wrong};
 use crate::balances::{self, By};
 use crate::base64;
 use crate::checkpoint::SignedCheckpoint;
 use crate::claim;
+use crate::document::Document;
 use crate::entries::Entries;
 use crate::event::{Closed, Event};
 use crate::finding::{At, Checked, Fault, NotChecked, Report, What};
@@ -19,6 +21,7 @@ use crate::lines::{self, Next};
 use crate::order::Extent;
 use crate::plain::MARK;
 use crate::roots::Roots;
+use crate::time::Instant;
 use crate::tree::{Hash, leaf_hash};
 use crate::trust::Trust;
 
@@ -92,6 +95,7 @@ struct Reading<'t> {
     last: Option<SignedCheckpoint>,
     checkpoints: u64,
     closings: u64,
+    approvals: Approvals<Instant>,
     /// Closings whose root is too long ago to be made out.
     unseen: Vec<NotChecked>,
 }
@@ -107,6 +111,7 @@ impl<'t> Reading<'t> {
             last: None,
             checkpoints: 0,
             closings: 0,
+            approvals: Approvals::default(),
             unseen: Vec::new(),
         }
     }
@@ -132,9 +137,24 @@ impl<'t> Reading<'t> {
         if let Event::Closed(closed) = &event {
             self.closing(closed, document.position)?;
         }
+        self.four_eyes(&document, &event)?;
         self.entries.record(&document, &event)?;
         self.roots.push(leaf_hash(text.as_bytes()));
         self.meet()
+    }
+
+    fn four_eyes(&mut self, document: &Document<'_>, event: &Event<'_>) -> Result<(), Fault> {
+        let says = if let Event::Proposal(says) = event { *says } else { Says::Nothing };
+        let followed = self.approvals.follow(&document.stream, &document.actor, document.recorded_at, says);
+        followed.map_err(|wrong| {
+            let what = match wrong {
+                Wrong::Unknown => What::ProposalUnknown,
+                Wrong::SamePerson => What::SamePerson,
+                Wrong::NotTheProposer => What::NotTheProposer,
+                Wrong::Entries => What::ApprovalEntries,
+            };
+            Fault::new(At::Position(document.position), what).found(&document.actor)
+        })
     }
 
     fn closing(&mut self, closed: &Closed<'_>, position: u64) -> Result<(), Fault> {
@@ -222,6 +242,9 @@ impl<'t> Reading<'t> {
         }
         if self.closings > 0 {
             report.checked.push(Checked::Closings { count: self.closings });
+        }
+        if self.approvals.count() > 0 {
+            report.checked.push(Checked::Approvals { count: self.approvals.count() });
         }
         report.not_checked.extend(self.unseen.iter().cloned());
     }

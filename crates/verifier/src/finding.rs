@@ -46,6 +46,8 @@ pub enum Checked {
     Handovers { count: u64 },
     /// Each closing has the size, root and balances that it says.
     Closings { count: u64 },
+    /// Each proposal that was let in was so by another person than who made it, with the entries it led to.
+    Approvals { count: u64 },
     /// A checkpoint kept elsewhere is met.
     Against { size: u64 },
     /// As many witnesses as the policy asks for have seen the last checkpoint.
@@ -204,6 +206,14 @@ pub enum What {
     NothingSigned,
     /// Entries stand after the last checkpoint: no signature covers them.
     Uncovered,
+    /// A proposal ended that was not open.
+    ProposalUnknown,
+    /// Who made a proposal decided on it.
+    SamePerson,
+    /// Somebody else than who made a proposal took it back.
+    NotTheProposer,
+    /// What a proposal led to does not stand before its approval.
+    ApprovalEntries,
     /// A closing speaks of entries that come after it.
     ClosingSize,
     /// A closing has another root.

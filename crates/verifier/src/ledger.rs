@@ -132,7 +132,9 @@ impl Ledger {
 
     fn comes_to(&mut self, stream: &str, event: &Event<'_>) -> Result<Comes, Misfit> {
         match event {
-            Event::Register | Event::PlanRegistered(_) | Event::Said(_) => Ok((Vec::new(), Made::Nothing)),
+            Event::Register | Event::Proposal(_) | Event::PlanRegistered(_) | Event::Said(_) => {
+                Ok((Vec::new(), Made::Nothing))
+            }
             Event::Closed(closed) => {
                 is_stream(stream, "closing", &closed.row.id)?;
                 Ok((Vec::new(), Made::Nothing))

@@ -7,6 +7,7 @@
 
 pub mod acts;
 pub mod add_checkpoint;
+pub mod approvals;
 mod archive;
 pub mod balances;
 pub mod base64;
@@ -37,4 +38,5 @@ pub mod time;
 pub mod time_stamp;
 pub mod tree;
 pub mod trust;
+mod unit;
 pub mod words;

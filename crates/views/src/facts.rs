@@ -42,6 +42,11 @@ pub struct Resource {
     pub quota: Option<Arc<str>>,
     /// The annuality of the fund.
     pub annuality: Option<Arc<str>>,
+    /// The areas it may be used for, by their codes with blanks between; none where all are.
+    pub areas: Option<Arc<str>>,
+    /// The last day on which it may be put to a use.
+    #[serde(with = "crate::dates::optional")]
+    pub deadline: Option<NaiveDate>,
     /// The first day it is offered.
     #[serde(with = "crate::dates::optional")]
     pub offered_from: Option<NaiveDate>,
@@ -286,6 +291,8 @@ impl Facts {
             fund: words.any(row.fund),
             quota: words.any(row.quota),
             annuality: words.any(row.annuality),
+            areas: words.any(row.areas),
+            deadline: row.deadline,
             offered_from: row.offered_from,
             offered_to: row.offered_to,
             account,

@@ -27,7 +27,7 @@ pub struct Memory {
 }
 
 /// Who sets aside, and in which form: another version of the program may mean something else by the same bytes.
-const MAKER: &str = concat!("usus-views ", env!("CARGO_PKG_VERSION"), ", form 2");
+const MAKER: &str = concat!("usus-views ", env!("CARGO_PKG_VERSION"), ", form 3");
 
 /// Movements that are read again faster than they are set aside.
 const FEW: usize = 50_000;

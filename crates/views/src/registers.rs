@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use usus_domain::evolve::evolve;
 use usus_domain::register::ambito::AmbitoRegistered;
-use usus_domain::register::comune::Comune;
+use usus_domain::register::comune::{Comune, Population};
 use usus_domain::register::holder::HolderRegistered;
 use usus_domain::register::plan::Plan;
 use usus_domain::register::service::ServiceRegistered;
@@ -93,13 +93,24 @@ impl Registers {
         self.holders.get(code).map_or(code, |holder| holder.name.as_str())
     }
 
-    /// How many people lived in an ambito: the last count of each comune that belongs to it on a day. `None` where one
-    /// of them was never counted.
+    /// The count of a comune's inhabitants that holds on a day: the latest that was made until then, or the first that
+    /// was made later. A count without a date is older than all others. `None` where nobody ever counted.
+    #[must_use]
+    pub fn count_on(&self, comune: &str, day: NaiveDate) -> Option<Population> {
+        let counts = self.comuni.get(comune)?.populations();
+        let until =
+            counts.iter().filter(|count| count.on.is_none_or(|on| on <= day)).max_by_key(|count| count.on);
+        let later = || counts.iter().min_by_key(|count| count.on);
+        until.or_else(later).copied()
+    }
+
+    /// How many people lived in an ambito: in each comune that belongs to it on a day, by the count that
+    /// [holds](Self::count_on) then. `None` where one of them was never counted.
     #[must_use]
     pub fn inhabitants(&self, ambito: &str, on: NaiveDate) -> Option<u64> {
-        let members = self.comuni.values().filter(|comune| {
+        let members = self.comuni.iter().filter(|(_, comune)| {
             comune.membership_on(on).is_some_and(|membership| membership.ambito.as_str() == ambito)
         });
-        members.map(|comune| comune.populations().last().map(|count| u64::from(count.inhabitants))).sum()
+        members.map(|(code, _)| self.count_on(code, on).map(|count| u64::from(count.inhabitants))).sum()
     }
 }

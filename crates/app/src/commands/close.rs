@@ -4,11 +4,15 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use usus_desk::closing::{self, Outcome, Stands};
 use usus_desk::fault::Fault;
+use usus_desk::proposal::{self, Whole};
 use usus_domain::closing::Closed;
 use usus_domain::event::Event;
+use usus_domain::id::{ProposalId, StaffId};
+use usus_domain::particulars::Particulars;
+use usus_domain::proposal::Asks;
 use usus_domain::refusal::Refusal;
 use usus_log::clock;
 use usus_log::document::{Document, hex};
@@ -50,17 +54,7 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
         Ok(row) => row,
         Err(refusal) => return refused(refusal, language),
     };
-    let size = session.log.head().await?.position;
-    // What was set aside for questions is not asked: a closing rests on the ledger alone.
-    let memory = Memory::default().caught_up_to(&session.log, size).await?;
-    let balances_then = balances(&memory, Clocks { effective, known: size }, language)?;
-    let stands = Stands {
-        size,
-        root: session.log.root(size).await?,
-        balances: balance::csv(&balances_then)?,
-        rows: balances_then.rows.len(),
-    };
-    let outcome = closing::close(&session.log, &row, &stands, &actor).await?;
+    let (outcome, memory) = record(&session.log, &row, &actor, language).await?;
     if let Outcome::Refused(refusal) = outcome {
         return refused(refusal, language);
     }
@@ -69,6 +63,40 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
     print(session, &memory, &recorded)?;
     told(&outcome, &recorded, language)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Records a closing, and gives what was known before it.
+pub(super) async fn record(
+    log: &Log,
+    row: &Particulars,
+    actor: &StaffId,
+    language: Language,
+) -> Result<(Outcome, Memory), Failure> {
+    let (stands, memory) = stands(log, row.effective_on, language).await?;
+    Ok((closing::close(log, row, &stands, actor).await?, memory))
+}
+
+/// What stands at a date as known now, and what was read to make it out.
+pub(crate) async fn stands(
+    log: &Log,
+    effective: NaiveDate,
+    language: Language,
+) -> Result<(Stands, Memory), Failure> {
+    let size = log.head().await?.position;
+    // What was set aside for questions is not asked: a closing rests on the ledger alone.
+    let memory = Memory::default().caught_up_to(log, size).await?;
+    let then = balances(&memory, Clocks { effective, known: size }, language)?;
+    let (root, balances) = (log.root(size).await?, balance::csv(&then)?);
+    Ok((Stands { size, root, balances, rows: then.rows.len() }, memory))
+}
+
+/// Prints the text for the act of the closing that an approved proposal asked for, if it did.
+pub(super) async fn print_approved(session: &Session, id: &ProposalId) -> Result<(), Failure> {
+    let Some(Whole { proposal, .. }) = proposal::find(&session.log, id).await? else { return Ok(()) };
+    let Asks::Closing(row) = proposal.asks else { return Ok(()) };
+    let memory = Memory::default().caught_up(&session.log).await?;
+    let recorded = recorded(&session.log, &memory, row.id.as_str()).await?;
+    print(session, &memory, &recorded)
 }
 
 /// The balances a closing is about: those that `usus balance` gives where nothing but its two clocks is said.
@@ -181,7 +209,7 @@ fn told(outcome: &Outcome, recorded: &Recorded, language: Language) -> io::Resul
     writeln!(io::stderr(), "{sentence}")
 }
 
-fn refused(refusal: Refusal, language: Language) -> Result<ExitCode, Failure> {
+pub(super) fn refused(refusal: Refusal, language: Language) -> Result<ExitCode, Failure> {
     let fault = Fault::from(refusal);
     writeln!(io::stderr(), "{}: {}", fault.rule(), language.fault(&fault))?;
     Ok(ExitCode::from(1))

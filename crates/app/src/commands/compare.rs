@@ -78,7 +78,8 @@ fn answer(comparison: &Comparison) -> Value {
     Value::Array(rows.collect())
 }
 
-fn rows_for_programs(comparison: &Comparison) -> Report {
+/// All sums and measures of each plan, for programs.
+pub(crate) fn rows_for_programs(comparison: &Comparison) -> Report {
     let codes =
         ["ambito", "service", "class", "unit", "plan", "measure", "numerator", "denominator", "value"];
     let mut rows = Vec::new();

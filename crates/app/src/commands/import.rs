@@ -154,11 +154,11 @@ fn refused(rows: usize, bad: usize, language: Language) -> String {
     }
 }
 
-fn tell_unreadable(name: &str, trouble: &Unreadable, language: Language) -> std::io::Result<()> {
+pub(super) fn tell_unreadable(name: &str, trouble: &Unreadable, language: Language) -> std::io::Result<()> {
     writeln!(std::io::stderr(), "{name}: {}: {}", trouble.rule(), language.unreadable(trouble))
 }
 
-fn tell_ignored_sheets(name: &str, file: &Readable, language: Language) -> std::io::Result<()> {
+pub(super) fn tell_ignored_sheets(name: &str, file: &Readable, language: Language) -> std::io::Result<()> {
     if file.table.ignored_sheets.is_empty() {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use crate::words::{Language, figures};
 
 /// What the two parts of a ratio count.
 #[derive(Clone, Copy)]
-pub(super) enum Counts {
+pub(crate) enum Counts {
     /// Quantities of the unit; for places, place-days.
     Quantities,
     /// Pairs of holders.
@@ -99,7 +99,7 @@ pub(crate) fn parts_for_people(
 }
 
 /// A measure as programs read it: its name, numerator, denominator and value.
-pub(super) type Told = (&'static str, String, Option<String>, Option<String>);
+pub(crate) type Told = (&'static str, String, Option<String>, Option<String>);
 
 /// All sums and measures of a row, for programs.
 pub(crate) fn for_programs(row: &Figures, unit: Unit) -> Vec<Told> {

@@ -8,13 +8,14 @@ use crate::commands::{Session, import};
 use crate::failure::Failure;
 use crate::serve::{self, Config};
 
-pub(super) async fn serve(session: &Session, ask: &ask::Serve) -> Result<ExitCode, Failure> {
+pub(super) async fn serve(session: &Session, ask: &ask::Serve, is_file: bool) -> Result<ExitCode, Failure> {
     let config = match &ask.office {
         Some(path) => Config::read(path, session.language)?,
         None => Config::default(),
     };
     let actor = import::staff_id(&ask.actor, session.language)?;
+    let local = serve::local(&config, is_file, actor, ask.listen, session.language)?;
     let key = session.key().await?.map(Arc::new);
-    serve::run(session, config, actor, key, ask.listen).await?;
+    serve::run(session, config, local, key, ask.listen).await?;
     Ok(ExitCode::SUCCESS)
 }

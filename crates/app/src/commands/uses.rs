@@ -89,7 +89,8 @@ fn report(columns: Vec<Column>, rows: Vec<Vec<Cell>>, caption: String) -> Report
     Report { caption, columns, rows, totals: Vec::new(), if_empty: "" }
 }
 
-fn rows_for_programs(uses: &BTreeMap<Key, Use>) -> Report {
+/// All sums and measures, for programs.
+pub(crate) fn rows_for_programs(uses: &BTreeMap<Key, Use>) -> Report {
     let columns = KEY.into_iter().chain(["measure", "numerator", "denominator", "value"]);
     let told = |(key, made): (&Key, &Use)| -> Vec<Vec<Cell>> {
         let measures = measures::for_programs(&made.figures, key.unit).into_iter();
@@ -139,7 +140,8 @@ fn measured(uses: &BTreeMap<Key, Use>, caption: String, language: Language) -> R
     Report { if_empty, ..report(columns, rows, caption) }
 }
 
-fn holders(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
+/// Who meets in each service.
+pub(crate) fn holders(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
     let mut services: BTreeMap<[&str; 3], (&Key, &Use)> = BTreeMap::new();
     for (key, made) in uses {
         services.insert([&key.ambito, &key.service, &key.plan], (key, made));
@@ -155,7 +157,8 @@ fn holders(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
     report(columns, services.values().map(row).collect(), caption.to_owned())
 }
 
-fn claims(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
+/// What is claimed to be freed, release by release.
+pub(crate) fn claims(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
     let mut columns = columns(3, &["release", "effective_on", "quantity", "because_of"]);
     columns.push(Column::where_filled("contested_by"));
     let row = |key: &Key, claim: &Claim| {
@@ -178,7 +181,8 @@ fn claims(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
     report(columns, rows.collect(), caption.to_owned())
 }
 
-fn chains(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
+/// How what is reused came to its use.
+pub(crate) fn chains(uses: &BTreeMap<Key, Use>, language: Language) -> Report {
     let row = |key: &Key, chain: &Chain| {
         let length = i64::try_from(chain.length).unwrap_or(i64::MAX);
         let quantity = Cell::Amount(chain.quantity.into(), key.unit);

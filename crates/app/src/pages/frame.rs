@@ -45,6 +45,7 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, Troubl
                             p class="hint" { (page.help) }
                         }
                     }
+                    (outcome(visit))
                     (page.content)
                     (clocks::imprint(visit, root.as_deref()))
                 }
@@ -52,6 +53,22 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, Troubl
             }
         }
     })
+}
+
+/// What came of what was sent just before, where the address says so.
+fn outcome(visit: &Visit) -> Markup {
+    let said = match visit.word("esito") {
+        Some("registrato") => visit.say("Registrato.", "Recorded."),
+        Some("gia_registrato") => visit.say(
+            "Era già nel registro: non si ripete nulla.",
+            "It was in the ledger already: nothing is repeated.",
+        ),
+        Some("proposto") => {
+            visit.say("Proposto: attende una seconda persona.", "Proposed: it waits for a second person.")
+        }
+        _ => return html! {},
+    };
+    html! { div class="alert alert-success said good" role="status" { (said) } }
 }
 
 /// A page without the ledger around it: before signing in, or where something went wrong.
@@ -169,6 +186,11 @@ fn slim(visit: &Visit) -> Markup {
                 }
                 div class="it-header-slim-right-zone" {
                     span { (visit.person.staff_id.as_str()) }
+                    @if visit.office.local.is_none() {
+                        form method="post" action="/esci" {
+                            button type="submit" { (visit.say("Esci", "Sign out")) }
+                        }
+                    }
                     a href=(other) lang=(visit.say("en", "it")) { (visit.say("English", "Italiano")) }
                 }
             }

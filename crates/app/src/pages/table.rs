@@ -1,11 +1,12 @@
 //! A report as an accessible table: scrolled by keyboard, sorted by its headers, with its totals and its downloads.
 
 use maud::{Markup, html};
+use usus_domain::class::Class;
 use usus_domain::quantity::decimal;
 
 use crate::serve::Visit;
 use crate::show::{self, Cell, Report};
-use crate::words::labels;
+use crate::words::{figures, labels};
 
 /// Where a cell leads: given the row and the column's code.
 pub(crate) type Link<'l> = &'l dyn Fn(usize, &str) -> Option<String>;
@@ -84,7 +85,9 @@ fn cell(
     is_first: bool,
 ) -> Markup {
     let text = told(visit, report, row, at);
-    let link = links.cell.and_then(|link| link(number, report.columns[at].code));
+    // What is nothing is made of nothing.
+    let is_nothing = matches!(row[at], Cell::Null | Cell::Amount(0, _));
+    let link = links.cell.filter(|_| !is_nothing).and_then(|link| link(number, report.columns[at].code));
     let content = html! { @if let Some(link) = link { a href=(link) { (text) } } @else { (text) } };
     let value = match &row[at] {
         Cell::Amount(parts, unit) => Some(decimal(*parts, *unit)),
@@ -101,5 +104,12 @@ fn cell(
 }
 
 fn told(visit: &Visit, report: &Report, row: &[Cell], at: usize) -> String {
+    // Programs and the command line read codes; on a page stands what use does to it.
+    if let ("class", Cell::Text(code)) = (report.columns[at].code, &row[at])
+        && let Some(class) = Class::from_code(code)
+    {
+        let italian = visit.language.is_italian();
+        return if italian { figures::class_it(class) } else { figures::class_en(class) }.to_owned();
+    }
     show::for_people(report.columns[at].code, &row[at], visit.language)
 }

@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::serve::{Office, Permission, Person, Route, Trouble};
+use crate::serve::{Office, Permission, Person, Route, Trouble, reading};
 
 /// What each route asks for.
 pub(crate) struct Gates(HashMap<(&'static str, Method), Permission>);
@@ -27,24 +27,27 @@ impl Gates {
     }
 }
 
-/// Lets pass whoever may; finds out who asks, and tells those who answer.
+/// Lets pass whoever may.
 pub(crate) async fn guard(
     State((office, gates)): State<(Arc<Office>, Arc<Gates>)>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let Some(permission) = path.and_then(|path| gates.at(&path, request.method())) else {
         return Trouble::NotThatWay.into_response();
     };
-    let person = office.local.clone().map(Person::local);
-    match &person {
-        Some(person) if !person.may(permission) => return Trouble::NotAllowed.into_response(),
-        None if permission != Permission::Public => return Trouble::NotSignedIn.into_response(),
-        _ => {}
+    if permission == Permission::Public {
+        return next.run(request).await;
     }
-    if let Some(person) = person {
-        request.extensions_mut().insert(person);
+    match request.extensions().get::<Person>() {
+        None => return Trouble::NotSignedIn.into_response(),
+        Some(person) if !person.may(permission) => return Trouble::NotAllowed.into_response(),
+        Some(person) => {
+            if let Err(trouble) = reading::record(&office, person, request.method(), request.uri()).await {
+                return trouble.into_response();
+            }
+        }
     }
     next.run(request).await
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lru::LruCache;
-use tokio::sync::{OwnedRwLockReadGuard, watch};
+use tokio::sync::{Notify, OwnedRwLockReadGuard, watch};
 use tokio::task::JoinHandle;
 use usus_domain::id::StaffId;
 use usus_log::entry::Head;
@@ -17,6 +17,11 @@ use usus_views::live::Live;
 use usus_views::memory::Memory;
 use usus_views::registers::Registers;
 
+use crate::serve::config::Origin;
+use crate::serve::kept::Kept;
+use crate::serve::limits::Limits;
+use crate::serve::sessions::Sessions;
+use crate::serve::sign_in::{Programs, Provider};
 use crate::serve::{Config, Verification};
 
 /// How often it is looked whether another program recorded something.
@@ -35,6 +40,20 @@ pub(crate) struct Office {
     pub(crate) local: Option<StaffId>,
     /// The key the ledger is signed with, where the server has it.
     pub(crate) key: Option<Arc<PrivateKey>>,
+    /// What is kept aside for those it answers.
+    pub(crate) kept: Kept,
+    /// Where people sign in, where they have to.
+    pub(crate) provider: Option<Arc<Provider>>,
+    /// Who has signed in.
+    pub(crate) sessions: Sessions,
+    /// Programs that asked by themselves a moment ago.
+    pub(crate) programs: Programs,
+    /// How much may be asked.
+    pub(crate) limits: Limits,
+    /// The port it listens at.
+    pub(crate) port: u16,
+    /// Told when a reading was recorded, which is then to be signed.
+    pub(crate) read: Arc<Notify>,
     live: Live,
     head: watch::Receiver<Head>,
     registers: Mutex<LruCache<i64, Arc<Registers>>>,
@@ -45,12 +64,22 @@ pub(crate) struct Office {
     pub(crate) verification: Arc<Mutex<Verification>>,
 }
 
+/// How one comes in.
+pub(crate) struct Doors {
+    /// Who sits before the machine, where nobody has to sign in.
+    pub(crate) local: Option<StaffId>,
+    /// Where people sign in, where they have to.
+    pub(crate) provider: Option<Arc<Provider>>,
+    /// The port the server listens at.
+    pub(crate) port: u16,
+}
+
 impl Office {
     /// Reads what there is, and follows it from then on with the task that is given back.
     pub(crate) async fn open(
         log: Log,
         config: Config,
-        local: Option<StaffId>,
+        doors: Doors,
         key: Option<Arc<PrivateKey>>,
     ) -> Result<(Self, JoinHandle<()>), LogError> {
         let live = Live::begin(&log).await?;
@@ -59,7 +88,37 @@ impl Office {
         let registers = Mutex::new(LruCache::new(REGISTERS));
         let counted = Mutex::new(LruCache::new(REGISTERS));
         let (days, verification) = Default::default();
-        Ok((Self { log, config, local, key, live, head, registers, days, counted, verification }, following))
+        let kept = Kept::beside(&log);
+        let Doors { local, provider, port } = doors;
+        let sessions = Sessions::new(config.session.idle(), config.session.absolute());
+        let limits = Limits::of(&config, local.is_some());
+        let (programs, read) = (Programs::default(), Arc::default());
+        let office = Self {
+            log,
+            config,
+            kept,
+            local,
+            key,
+            provider,
+            sessions,
+            programs,
+            limits,
+            port,
+            read,
+            live,
+            head,
+            registers,
+            days,
+            counted,
+            verification,
+        };
+        Ok((office, following))
+    }
+
+    /// Scheme, host and port of this server's own pages, asked for at a host.
+    pub(crate) fn origin(&self, host: Option<&str>) -> Option<Origin> {
+        let scheme = if self.config.tls.is_some() { "https" } else { "http" };
+        self.config.origin().or_else(|| Origin::of(&format!("{scheme}://{}", host?)))
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use usus_log::error::LogError;
@@ -31,6 +31,22 @@ pub(crate) enum Trouble {
     Unclear(String),
     /// In the past nothing can be entered.
     InThePast,
+    /// It does not come from this server's own pages, or was asked of another name.
+    Foreign,
+    /// They signed in, and the office has no role for them.
+    NoRole,
+    /// Signing in came to nothing.
+    SignInFailed,
+    /// The provider of sign-in does not answer.
+    NoProvider,
+    /// They ask too much at a time.
+    TooMany,
+    /// What was sent is too large.
+    TooLarge,
+    /// It took too long.
+    TooSlow,
+    /// What was sent is not written as it should be; the status says how.
+    Unreadable(StatusCode),
     /// The machine failed.
     Machine(Failure),
 }
@@ -57,12 +73,17 @@ impl Trouble {
             Self::NoSuchPage | Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotThatWay => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::Foreign | Self::NoRole | Self::SignInFailed => StatusCode::FORBIDDEN,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
+            Self::Unreadable(status) => *status,
             Self::Unclear(_) => StatusCode::BAD_REQUEST,
             Self::InThePast => StatusCode::CONFLICT,
-            Self::Machine(Failure::Machine(
-                LogError::ServerDown { .. } | LogError::NoConnectionLeft { .. },
-            )) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoProvider
+            | Self::Machine(Failure::Machine(LogError::ServerDown { .. } | LogError::NoConnectionLeft)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Machine(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -77,6 +98,14 @@ impl Trouble {
             Self::NotFound(_) => "not_found",
             Self::Unclear(_) => "unclear",
             Self::InThePast => "in_the_past",
+            Self::Foreign => "foreign",
+            Self::NoRole => "no_role",
+            Self::SignInFailed => "sign_in_failed",
+            Self::NoProvider => "no_provider",
+            Self::TooMany => "too_many",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::Unreadable(_) => "unreadable",
             Self::Machine(_) => "machine",
         }
     }
@@ -90,10 +119,45 @@ impl Trouble {
             Self::NotThatWay => {
                 ("A questo indirizzo non si può fare così.", "This cannot be done at this address.")
             }
-            Self::NotSignedIn => ("Occorre prima accedere.", "Please sign in first."),
+            Self::NotSignedIn => (
+                "Per questa pagina occorre accedere con il servizio dell'ufficio; dopo l'accesso si torna qui.",
+                "For this page please sign in with the office's service; after that you come back here.",
+            ),
             Self::NotAllowed => (
                 "Il ruolo con cui si è entrati non lo permette.",
                 "The role you signed in with does not allow this.",
+            ),
+            Self::Foreign => (
+                "La richiesta non viene dalle pagine di questo server: non è stato fatto nulla. Tornare alla pagina e riprovare da lì.",
+                "The request does not come from this server's own pages: nothing was done. Go back to the page and try again from there.",
+            ),
+            Self::NoRole => (
+                "L'accesso è riuscito, ma l'ufficio non ha ancora dato un ruolo a questa persona. Lo dà l'amministratore.",
+                "You signed in, but the office has not given you a role yet. The administrator does.",
+            ),
+            Self::SignInFailed => (
+                "L'accesso non è riuscito, o è durato troppo. Riprovare dall'inizio.",
+                "Signing in did not succeed, or took too long. Please begin again.",
+            ),
+            Self::NoProvider => (
+                "Il servizio di accesso dell'ufficio non risponde. Riprovare tra poco.",
+                "The office's sign-in service does not answer. Try again in a little while.",
+            ),
+            Self::TooMany => (
+                "Troppe richieste in poco tempo. Riprovare tra qualche secondo.",
+                "Too many requests in a short time. Try again in some seconds.",
+            ),
+            Self::TooLarge => (
+                "Ciò che è stato inviato è più grande di quanto qui si accetta. Dividere il file in più parti.",
+                "What was sent is larger than what is taken here. Divide the file into parts.",
+            ),
+            Self::TooSlow => (
+                "La risposta ha tardato troppo. Prima di ripetere, guardare nel registro se qualcosa è stato registrato.",
+                "The answer took too long. Before repeating it, look in the log whether something was recorded.",
+            ),
+            Self::Unreadable(_) => (
+                "Ciò che è stato inviato non è scritto come dovrebbe: manca qualcosa, o ha un'altra forma.",
+                "What was sent is not written as it should be: something is missing, or it has another form.",
             ),
             Self::InThePast => (
                 "Si sta guardando una situazione passata: qui non si registra nulla. Tornare a oggi.",
@@ -119,15 +183,38 @@ pub(crate) async fn tell(State(office): State<Arc<Office>>, request: Request, ne
     let language = visit::language(request.uri(), request.headers());
     let address = request.uri().clone();
     let response = next.run(request).await;
-    let Some(trouble) = response.extensions().get::<Arc<Trouble>>().cloned() else { return response };
+    let Some(trouble) = response.extensions().get::<Arc<Trouble>>().cloned().or_else(|| unsaid(&response))
+    else {
+        return response;
+    };
     if trouble.status().is_server_error() {
         tracing::error!(?trouble, %address, "a question has no answer");
     }
     let mut told = if is_program {
         problem::problem(&trouble, language)
     } else {
-        (trouble.status(), pages::trouble::page(&trouble, &office, language)).into_response()
+        (trouble.status(), pages::trouble::page(&trouble, &office, &address, language)).into_response()
     };
-    told.headers_mut().extend(response.headers().clone());
+    if is_program && trouble.status() == StatusCode::UNAUTHORIZED {
+        told.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    // What was said of the answer goes on being so; what was said of its empty body does not.
+    let mut headers = response.headers().clone();
+    headers.remove(header::CONTENT_TYPE);
+    headers.remove(header::CONTENT_LENGTH);
+    told.headers_mut().extend(headers);
     told
+}
+
+/// What the library beneath refuses in a few English words of plain text, before anybody of ours is asked.
+fn unsaid(response: &Response) -> Option<Arc<Trouble>> {
+    let is_plain = response.headers().get(header::CONTENT_TYPE)?.to_str().ok()?.starts_with("text/plain");
+    let status = response.status();
+    Some(Arc::new(match status {
+        _ if !is_plain => return None,
+        StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
+        StatusCode::INTERNAL_SERVER_ERROR => Trouble::Machine(Failure::System("panic".to_owned())),
+        _ if status.is_client_error() => Trouble::Unreadable(status),
+        _ => return None,
+    }))
 }

@@ -71,6 +71,10 @@ pub(crate) fn for_people(column: &str, cell: &Cell, language: Language) -> Strin
     match cell {
         Cell::Null | Cell::Amount(0, _) => "–".to_owned(),
         Cell::Text(code) if column == "unit" => language.unit(code),
+        Cell::Text(codes) if matches!(column, "waits" | "settled") => {
+            let word = |code| language.of_proposal(code).unwrap_or(code);
+            codes.split(' ').map(word).collect::<Vec<_>>().join(", ")
+        }
         Cell::Text(text) => text.replace(char::is_control, "\u{fffd}"),
         Cell::Amount(parts, unit) => figures::amount(*parts, *unit, language.is_italian()),
         Cell::Number(number) => number.to_string(),

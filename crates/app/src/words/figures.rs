@@ -11,9 +11,13 @@ const NAMED: usize = 5;
 
 /// The exact amount with the unit's decimals and its thousands apart: `1.234,56`, or `1,234.56`.
 pub(crate) fn amount(parts: i128, unit: Unit, italian: bool) -> String {
+    grouped(&decimal(parts, unit), italian)
+}
+
+/// An exact decimal text with a point, as people write it.
+pub(crate) fn grouped(plain: &str, italian: bool) -> String {
     let (apart, point) = if italian { ('.', ',') } else { (',', '.') };
-    let plain = decimal(parts, unit);
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
 
     let mut text = sign.to_owned();

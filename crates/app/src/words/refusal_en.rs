@@ -325,5 +325,22 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
              date, or record the movements first.",
             date(*effective_on)
         ),
+        Refusal::ProposalTaken { proposal } => format!(
+            "The proposal {proposal} is there already and asks for something else: give this one another \
+             name, or none."
+        ),
+        Refusal::ProposalUnknown { proposal } => {
+            format!("The ledger has no proposal {proposal}: check how its name is written.")
+        }
+        Refusal::ProposalSettled { proposal, settled } => {
+            format!("The proposal {proposal} was {} already: nothing is left to decide.", settled.code())
+        }
+        Refusal::SamePerson { proposal, by } => format!(
+            "The proposal {proposal} is {by}'s: who proposes neither approves nor rejects. It takes a second \
+             person; who made it can withdraw it."
+        ),
+        Refusal::NotTheProposer { proposal, proposer, by } => format!(
+            "The proposal {proposal} is {proposer}'s, and only who made it withdraws it: {by} can reject it."
+        ),
     }
 }

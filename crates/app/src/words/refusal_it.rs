@@ -5,6 +5,7 @@
 use usus_domain::calendar::YEARS;
 use usus_domain::class::Class;
 use usus_domain::personal_data::PersonalData;
+use usus_domain::proposal::Settled;
 use usus_domain::quantity::Unit;
 use usus_domain::refusal::{Refusal, Register};
 
@@ -332,6 +333,27 @@ pub(crate) fn sentence(refusal: &Refusal) -> String {
             "Al {} non risulta alcun saldo, come noto alla posizione {size}: non c'è nulla da chiudere. \
              Controllare la data, o registrare prima i movimenti.",
             date(*effective_on)
+        ),
+        Refusal::ProposalTaken { proposal } => {
+            format!("La proposta {proposal} c'è già e chiede altro: dare a questa un altro nome, o nessuno.")
+        }
+        Refusal::ProposalUnknown { proposal } => {
+            format!("Nel registro non risulta la proposta {proposal}: controllare come è scritto il nome.")
+        }
+        Refusal::ProposalSettled { proposal, settled } => format!(
+            "La proposta {proposal} è già stata {}: non resta nulla da decidere.",
+            match settled {
+                Settled::Approved => "approvata",
+                Settled::Rejected => "respinta",
+                Settled::Withdrawn => "ritirata",
+            }
+        ),
+        Refusal::SamePerson { proposal, by } => format!(
+            "La proposta {proposal} è di {by}: chi propone non approva e non respinge. Serve una seconda \
+             persona; chi l'ha fatta può ritirarla."
+        ),
+        Refusal::NotTheProposer { proposal, proposer, by } => format!(
+            "La proposta {proposal} è di {proposer}, e solo chi l'ha fatta la ritira: {by} può respingerla."
         ),
     }
 }

@@ -9,7 +9,7 @@ use usus_domain::stream::Stream;
 use usus_domain::table::Action;
 use usus_domain::text::Text;
 
-use super::{Asked, Reader, of};
+use super::{Asked, Reader, measure, of};
 use crate::cells::Content;
 use crate::fault::Stop;
 use crate::look_up;
@@ -31,7 +31,7 @@ impl Reader<'_> {
         let input = content.field("release", Some(&release)).field("reason", Some(&reason)).hash();
         let (id, stream) = (row.id.clone(), Stream::Resource(known.id().clone()));
         let ask = Contest { row, release, reason, quantity };
-        Ok(Asked { id, stream, command: Command::Contest(ask), input })
+        Ok(Asked { id, stream, command: Command::Contest(ask), input, unit: Some(measure(known)) })
     }
 
     pub(super) async fn correct(&self, row: Particulars, content: Content) -> Result<Asked, Stop> {
@@ -74,7 +74,8 @@ impl Reader<'_> {
             }
             _ => return Err(unknown(Register::Row, &ask.corrects).into()),
         };
-        Ok(Asked { id, stream, command: Command::Correct(ask), input })
+        let unit = state.resource().map(measure);
+        Ok(Asked { id, stream, command: Command::Correct(ask), input, unit })
     }
 
     /// The row to be corrected moved no quantity, so a correction of it has none.

@@ -23,7 +23,7 @@ use super::past::{Given, closed, contributed, plan_registered};
 use super::words::*;
 
 /// Something that is asked.
-pub(crate) struct When(pub(super) Command);
+pub(crate) struct When(pub(crate) Command);
 
 pub(crate) fn contribute(resource: &str, quantity: i64) -> When {
     let (class, unit) = kind_of(resource);

@@ -18,7 +18,7 @@ use super::words::*;
 
 /// Something that happened.
 #[derive(Clone)]
-pub(crate) struct Given(pub(super) Event);
+pub(crate) struct Given(pub(crate) Event);
 
 pub(crate) fn contributed(resource: &str, quantity: i64) -> Given {
     let (class, unit) = kind_of(resource);

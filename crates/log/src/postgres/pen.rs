@@ -4,6 +4,7 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 use usus_verifier::tree::Frontier;
 
 use crate::address::Server;
+use crate::clock::Clock;
 use crate::entry::Head;
 use crate::error::{LogError, Reason};
 use crate::group::{Deviations, Expected, Group, group};
@@ -34,6 +35,7 @@ const SESSION: &str = "set enable_seqscan = off; set plan_cache_mode = force_gen
 #[derive(Debug)]
 pub(crate) struct Pen {
     server: Server,
+    clock: Clock,
     connection: Option<PgConnection>,
     /// The head and the right edge of the tree as this pen left them. Where nobody else appends they are still there,
     /// and a group needs one round trip.
@@ -52,8 +54,8 @@ struct Doubt {
 }
 
 impl Pen {
-    pub(crate) fn new(server: Server) -> Self {
-        Self { server, connection: None, left_at: None, doubt: None }
+    pub(crate) fn new(server: Server, clock: Clock) -> Self {
+        Self { server, clock, connection: None, left_at: None, doubt: None }
     }
 
     /// Gives up asking what became of a commit in doubt, if there is one.
@@ -90,7 +92,7 @@ impl Pen {
         }
         let is_small = proposals.iter().map(|proposal| proposal.entries.len()).sum::<usize>() < BULK;
         if let Some((head, edge)) = self.left_at.clone().filter(|_| is_small) {
-            let group = group(proposals, head, &Deviations::default());
+            let group = group(proposals, head, &Deviations::default(), &self.clock);
             if group.expected.questions.is_empty()
                 && group.entries() > 0
                 && self.at_once(head, edge, &group).await?
@@ -131,7 +133,7 @@ impl Pen {
         let head = lock(&mut transaction).await?;
         let mut found = Deviations::default();
         let group = loop {
-            let group = group(proposals, head, &found);
+            let group = group(proposals, head, &found, &self.clock);
             let more = deviations(&mut transaction, &group.expected).await?;
             if more.are_none() {
                 break group;

@@ -4,6 +4,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use usus_verifier::tree::Frontier;
 
+use crate::clock::Clock;
 use crate::derived::Derived;
 use crate::entry::Head;
 use crate::error::LogError;
@@ -17,13 +18,14 @@ use crate::writer::Verdicts;
 #[derive(Debug)]
 pub(crate) struct Pen {
     pool: SqlitePool,
+    clock: Clock,
     /// The right edge of the tree as this pen left it. Where another program has appended it is read again.
     edge: Frontier,
 }
 
 impl Pen {
-    pub(crate) fn new(pool: SqlitePool) -> Self {
-        Self { pool, edge: Frontier::default() }
+    pub(crate) fn new(pool: SqlitePool, clock: Clock) -> Self {
+        Self { pool, clock, edge: Frontier::default() }
     }
 
     /// Records proposals, and says of each what came of it; `progress` hears how many entries are written.
@@ -37,7 +39,7 @@ impl Pen {
         let head = read::head(&mut *transaction).await?;
         let mut found = Deviations::default();
         let group = loop {
-            let group = group(proposals, head, &found);
+            let group = group(proposals, head, &found, &self.clock);
             let more = deviations(&mut transaction, &group.expected).await?;
             if more.are_none() {
                 break group;

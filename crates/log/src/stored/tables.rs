@@ -63,6 +63,8 @@ pub(crate) const TABLES: [Table; 6] = [
             text("fund"),
             text("quota"),
             text("annuality"),
+            text("areas"),
+            date("deadline"),
             date("offered_from"),
             date("offered_to"),
         ],
@@ -179,6 +181,8 @@ fn resource<'r>(row: &mut Cells<'_, 'r>) -> Result<Row<'r>, LogError> {
         fund: row.optional_text()?,
         quota: row.optional_text()?,
         annuality: row.optional_text()?,
+        areas: row.optional_text()?,
+        deadline: row.optional_date()?,
         offered_from: row.optional_date()?,
         offered_to: row.optional_date()?,
     }))

@@ -74,6 +74,22 @@ fn of_entries(what: What) -> Option<(&'static str, &'static str)> {
         What::RowStream => {
             ("sta in un flusso che non è il suo.", "it stands in a stream that is not its own.")
         }
+        What::ProposalUnknown => (
+            "finisce una proposta che non c'è, o che è già stata decisa.",
+            "a proposal ends that is not there, or was settled already.",
+        ),
+        What::SamePerson => (
+            "chi ha proposto ha anche deciso: servono due persone.",
+            "who proposed has also decided: it takes two people.",
+        ),
+        What::NotTheProposer => (
+            "una proposta è ritirata da chi non l'ha fatta.",
+            "a proposal is withdrawn by somebody who did not make it.",
+        ),
+        What::ApprovalEntries => (
+            "gli eventi che l'approvazione dice di aver registrato non la precedono, o non sono di chi ha proposto.",
+            "the entries that the approval says it led to do not stand before it, or are not the proposer's.",
+        ),
         What::ClosingSize => (
             "la chiusura parla di eventi che vengono dopo di essa.",
             "the closing speaks of entries that come after it.",

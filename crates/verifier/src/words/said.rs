@@ -43,6 +43,9 @@ fn italian(checked: &Checked) -> String {
         Checked::Closings { count } => format!(
             "chiusure: {count}; di ognuna sono stati ricalcolati il numero di eventi, la radice e i saldi, e sono quelli che dice."
         ),
+        Checked::Approvals { count } => format!(
+            "proposte approvate: {count}; ciascuna da una persona diversa da chi l'ha fatta, insieme agli eventi a cui ha portato."
+        ),
         Checked::Against { size } => format!(
             "il punto di controllo conservato altrove, di {size} eventi, è rispettato: fin lì nulla è stato cambiato, tolto, spostato o inserito."
         ),
@@ -91,6 +94,9 @@ fn english(checked: &Checked) -> String {
         }
         Checked::Closings { count } => format!(
             "closings: {count}; the number of entries, the root and the balances of each were made out again, and are what it says."
+        ),
+        Checked::Approvals { count } => format!(
+            "approved proposals: {count}; each by another person than who made it, together with the entries it led to."
         ),
         Checked::Against { size } => format!(
             "the checkpoint kept elsewhere, of {size} entries, is met: up to there nothing was changed, removed, moved or inserted."

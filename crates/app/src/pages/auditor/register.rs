@@ -66,7 +66,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let gathered = entries::gather(&visit, all, &question.asked, first, most).await?;
     let report = report(&visit, &gathered.entries);
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "registro", &report);
+        return file::file(&visit, form, "registro", &report).await;
     }
     let content = html! {
         (form(&visit))

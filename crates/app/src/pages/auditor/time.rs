@@ -54,7 +54,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     drop(memory);
     let report = report(&visit, &months);
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "tempo", &report);
+        return file::file(&visit, form, "tempo", &report).await;
     }
     let caption =
         visit.say("Saldi di questo istante, per fondo e unità", "Balances of this instant, by fund and unit");

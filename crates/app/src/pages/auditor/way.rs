@@ -33,7 +33,7 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let registers = visit.registers().await?;
     let report = report(&visit, &way, &id, usize::MAX);
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "strada", &report);
+        return file::file(&visit, form, "strada", &report).await;
     }
     let layout = layers::layout(&way);
     let report = Report { rows: report.rows.into_iter().take(LISTED).collect(), ..report };

@@ -1,22 +1,114 @@
 //! *Quadro*: what there is, what waits, what ends soon.
 
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use usus_views::balance;
+use usus_domain::quantity::Unit;
+use usus_views::balance::{Balance, Row};
 use usus_views::dimension::Dimension;
 
-use crate::commands::balance as told;
+use crate::ask::Format;
+use crate::commands::{balance as told, journal as lines};
+use crate::pages::finance::{expiring, waiting};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
+use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
+use crate::show::{Cell, Report, Shown};
+use crate::words::figures;
 
-pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
-    let memory = visit.memory().await?;
-    let balance = balance::balance(&memory, visit.clocks, &[Dimension::Fund, Dimension::Unit], &visit.filter);
-    drop(memory);
-    let caption = visit.say("Per fondo e unità", "By fund and unit");
-    let report = told::report(&balance, caption.to_owned(), visit.language);
-    let content = html! { (table::table(&visit, &report, &Links::default())) };
-    frame::page(&visit, Page {
+/// Entries of which the last ones are shown.
+const ENTRIES: usize = 10;
+
+impl Visit {
+    /// The balance at the moment and of the part of the ledger that is asked for.
+    pub(super) async fn balance(&self, by: &[Dimension]) -> Result<Arc<Balance>, Trouble> {
+        Ok(self.office.balance(self.clocks, by, &self.filter).await?)
+    }
+
+    /// The sentence that says which clocks a table uses.
+    pub(super) fn clocked(&self, what: &str) -> String {
+        let date = self.language.date(self.clocks.effective);
+        let known = self.clocks.known;
+        if self.language.is_italian() {
+            format!("{what}, situazione al {date}, come nota alla posizione {known}")
+        } else {
+            format!("{what}, effective on {date}, as known at position {known}")
+        }
+    }
+}
+
+/// The rows of a balance that are meant, as one.
+pub(super) fn only(balance: &Balance, is_meant: impl Fn(&Row) -> bool) -> Balance {
+    let rows = balance.rows.iter().filter(|row| is_meant(row)).cloned().collect();
+    Balance { dimensions: balance.dimensions.clone(), rows }
+}
+
+/// What a cell of a row is, as text.
+pub(super) fn text(report: &Report, row: usize, code: &str) -> Option<String> {
+    let at = report.columns.iter().position(|column| column.code == code)?;
+    match report.rows.get(row)?.get(at)? {
+        Cell::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
+    let by_fund = visit.balance(&[Dimension::Fund, Dimension::Unit]).await?;
+    let by_kind = visit.balance(&[Dimension::Kind, Dimension::Class, Dimension::Unit]).await?;
+    let money = only(&by_fund, |row| row.unit == Unit::Euro);
+    let others = only(&by_kind, |row| row.unit != Unit::Euro);
+    let mut funds = told::report(&money, visit.clocked(visit.say("Per fondo", "By fund")), visit.language);
+    // What went back or lapsed stands on the fund's own page, and in what is taken away from here.
+    for column in &mut funds.columns {
+        if ["returned", "lapsed"].contains(&column.code) {
+            column.shown = Shown::ForPrograms;
+        }
+    }
+    let goods = told::report(
+        &others,
+        visit.clocked(visit.say("Ciò che non è denaro", "What is not money")),
+        visit.language,
+    );
+    if let Some(form) = visit.word("format") {
+        let (name, report) =
+            if visit.word("table") == Some("risorse") { ("risorse", &goods) } else { ("fondi", &funds) };
+        return file::file(&visit, form, name, report).await;
+    }
+    let expiring = expiring::expiring(&visit).await?;
+    let content = html! {
+        (measures(&visit, &money))
+        section aria-labelledby="fondi" {
+            h2 id="fondi" { (visit.say("Per fondo", "By fund")) }
+            (by_fund_table(&visit, &funds))
+        }
+        @if !others.rows.is_empty() {
+            section aria-labelledby="altro" {
+                h2 id="altro" { (visit.say("Ciò che non è denaro", "What is not money")) }
+                p { (visit.say("Ogni unità per sé: ore, posti e pezzi non si sommano mai.", "Each unit by itself: hours, places and pieces are never added up.")) }
+                (table::table(&visit, &goods, &Links {
+                    cell: Some(&|row, code| kind_link(&visit, &goods, row, code)),
+                    file: Some(visit.here(&[("table", "risorse")])),
+                }))
+            }
+        }
+        div class="side-by-side" {
+            section aria-labelledby="attende" {
+                h2 id="attende" { (visit.say("Che cosa attende", "What waits")) }
+                (waiting::waiting(&visit).await?)
+            }
+            section aria-labelledby="scade" {
+                h2 id="scade" { (visit.say("Che cosa scade entro 90 giorni", "What ends within 90 days")) }
+                (expiring)
+            }
+        }
+        section aria-labelledby="ultime" {
+            h2 id="ultime" { (visit.say("Ultime registrazioni", "Last entries")) }
+            (last(&visit).await?)
+        }
+    };
+    Ok(frame::page(&visit, Page {
         title: visit.say("Quadro", "Overview"),
         help: visit.say(
             "Quanto c'è, per fondo e per unità, e che cosa ne è stato fatto. Ogni cifra porta ai movimenti che la compongono.",
@@ -25,5 +117,97 @@ pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
         content,
         has_pictures: false,
     })
-    .await
+    .await?
+    .into_response())
+}
+
+/// The figures somebody comes for, in euro.
+fn measures(visit: &Visit, money: &Balance) -> Markup {
+    let sum = |of: fn(&Row) -> i128| money.rows.iter().map(of).sum::<i128>();
+    let figures = [
+        (visit.say("Disponibile", "Available"), sum(|row| row.sums.available), "", "/registra/allocate"),
+        (
+            visit.say("Assegnato, non impegnato", "Allocated, not bound"),
+            sum(|row| row.sums.allocated),
+            "",
+            "/registro",
+        ),
+        (
+            visit.say("Impegnato, non liquidato", "Bound, not paid"),
+            sum(|row| row.sums.committed),
+            "",
+            "/registro",
+        ),
+        (
+            visit.say("Economie libere", "Released and free"),
+            sum(|row| row.sums.released),
+            "is-waiting",
+            "/economie",
+        ),
+    ];
+    html! {
+        @if !money.rows.is_empty() {
+            ul class="measures" {
+                @for (name, parts, class, path) in figures {
+                    li class={ "measure " (class) } {
+                        span class="measure-name" { (name) }
+                        a class="measure-value" href=(visit.href(path, &[])) {
+                            (figures::amount(parts, Unit::Euro, visit.language.is_italian())) " €"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn by_fund_table(visit: &Visit, report: &Report) -> Markup {
+    let link = |row: usize, code: &str| {
+        let fund = text(report, row, "fund")?;
+        match code {
+            "unit" => None,
+            "fund" => Some(visit.href(&format!("/fondo/{}", links::segment(&fund)), &[])),
+            _ => Some(links::movements(visit, &[("fund", &fund)])),
+        }
+    };
+    html! {
+        @if report.rows.is_empty() {
+            div class="empty" {
+                p { (visit.say("Nessun fondo nel registro.", "No fund in the ledger.")) }
+                p {
+                    a href=(visit.href("/registra/contribute", &[])) { (visit.say("Registrare un conferimento", "Record a contribution")) }
+                    " · " a href=(visit.href("/importa", &[])) { (visit.say("Importare un file", "Import a file")) }
+                }
+            }
+        } @else {
+            (table::table(visit, report, &Links { cell: Some(&link), file: Some(visit.here(&[("table", "fondi")])) }))
+        }
+    }
+}
+
+fn kind_link(visit: &Visit, report: &Report, row: usize, code: &str) -> Option<String> {
+    let class = text(report, row, "class")?;
+    match code {
+        "kind" | "unit" => Some(visit.href("/risorse", &[])),
+        "class" => None,
+        _ => Some(links::movements(visit, &[("class", &class)])),
+    }
+}
+
+/// The last movements that were recorded.
+async fn last(visit: &Visit) -> Result<Markup, Trouble> {
+    let recent = visit.office.recent(visit.clocks.known, &visit.filter).await?;
+    let recent = recent.get(..ENTRIES.min(recent.len())).unwrap_or_default();
+    let caption =
+        visit.say("Le ultime registrazioni, la più recente per prima", "The last entries, the latest first");
+    let report = lines::report(recent, caption.to_owned(), Format::Table, visit.language);
+    let link = |row: usize, code: &str| {
+        let line = recent.get(row)?;
+        match code {
+            "position" | "id" => Some(links::entry(visit, line.position)),
+            "resource" => Some(links::way(visit, line.resource.as_deref()?)),
+            _ => None,
+        }
+    };
+    Ok(table::table(visit, &report, &Links { cell: Some(&link), file: None }))
 }

@@ -1,0 +1,137 @@
+//! *Fondo*: how a fund's balance went over time, what is left of each annuality, who gave it, where it went, and
+//! every movement of it with the balance that ran.
+
+mod course;
+mod journal;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use usus_views::balance::Balance;
+use usus_views::dimension::Dimension;
+use usus_views::filter::Filter;
+
+use crate::commands::balance as told;
+use crate::pages::finance::quadro::text;
+use crate::pages::frame::{self, Page};
+use crate::pages::table::{self, Links};
+use crate::pages::{file, links};
+use crate::serve::{Trouble, Visit};
+
+/// What of the ledger a fund's page is about: what the address asks for, and this fund.
+fn of(visit: &Visit, fund: &str) -> Filter {
+    visit.filter.clone().and(Dimension::Fund, Some(fund))
+}
+
+async fn balance(visit: &Visit, fund: &str, by: &[Dimension]) -> Result<std::sync::Arc<Balance>, Trouble> {
+    Ok(visit.office.balance(visit.clocks, by, &of(visit, fund)).await?)
+}
+
+pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Response, Trouble> {
+    let has_movements = !balance(&visit, &fund, &[Dimension::Unit]).await?.rows.is_empty();
+    if !has_movements {
+        let said = visit.say(
+            "Nessun movimento di questo fondo, come noto allora",
+            "No movement of this fund, as known then",
+        );
+        return Err(Trouble::NotFound(format!("{said}: {fund}.")));
+    }
+    // Where an area is asked for, what is asked next is which services.
+    let (by, name) = match visit.word("area") {
+        None => (Dimension::Area, "aree"),
+        Some(_) => (Dimension::Service, "servizi"),
+    };
+    let places = balance(&visit, &fund, &[by, Dimension::Unit]).await?;
+    let years = balance(&visit, &fund, &[Dimension::Annuality, Dimension::Unit]).await?;
+    let givers = balance(&visit, &fund, &[Dimension::Holder, Dimension::Unit]).await?;
+    let language = visit.language;
+    let area = visit.word("area").unwrap_or_default();
+    let where_to = if area.is_empty() {
+        visit.say("Per area di utenza", "By area of users").to_owned()
+    } else {
+        format!("{} {area}", visit.say("Per servizio, area", "By service, area"))
+    };
+    let places = told::report(&places, visit.clocked(&where_to), language);
+    let years = told::report(
+        &years,
+        visit.clocked(visit.say("Residui per annualità", "Left of each annuality")),
+        language,
+    );
+    let givers = told::report(&givers, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
+    if let Some(form) = visit.word("format") {
+        let (name, report) = match visit.word("table") {
+            Some("annualita") => ("annualita", &years),
+            Some("titolari") => ("titolari", &givers),
+            _ => (name, &places),
+        };
+        return file::file(&visit, form, &format!("fondo-{name}"), report).await;
+    }
+    let of_fund = |more: (&str, &str)| links::movements(&visit, &[("fund", &fund), more]);
+    let place_link = |row: usize, code: &str| {
+        let value = text(&places, row, by.code())?;
+        match code {
+            "unit" => None,
+            "area" => Some(visit.here(&[("area", &value), ("page", "")])),
+            _ => Some(of_fund((by.code(), &value))),
+        }
+    };
+    let giver_link = |row: usize, code: &str| {
+        let value = text(&givers, row, "holder")?;
+        (code != "unit").then(|| of_fund(("holder", &value)))
+    };
+    let year_link =
+        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", "")));
+    let content = html! {
+        (course::course(&visit, &fund).await?)
+        section aria-labelledby="dove" {
+            h2 id="dove" { (where_to) }
+            @if !area.is_empty() {
+                p { a href=(visit.here(&[("area", ""), ("page", "")])) { (visit.say("Tutte le aree", "All areas")) } }
+            }
+            (table::table(&visit, &places, &Links { cell: Some(&place_link), file: Some(visit.here(&[("table", name)])) }))
+        }
+        section aria-labelledby="residui" {
+            h2 id="residui" { (visit.say("Residui per annualità", "Left of each annuality")) }
+            (table::table(&visit, &years, &Links { cell: Some(&year_link), file: Some(visit.here(&[("table", "annualita")])) }))
+        }
+        section aria-labelledby="chi" {
+            h2 id="chi" { (visit.say("Chi, e con quali atti", "Who, and by which acts")) }
+            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), file: Some(visit.here(&[("table", "titolari")])) }))
+            (journal::acts(&visit, &fund).await?)
+        }
+        section aria-labelledby="giornale" {
+            h2 id="giornale" { (visit.say("Giornale del fondo", "Journal of the fund")) }
+            (journal::journal(&visit, &fund).await?)
+        }
+    };
+    let title = format!("{} {fund}", visit.say("Fondo", "Fund"));
+    let page = Page {
+        title: &title,
+        help: visit.say(
+            "Come è andato il saldo del fondo, che cosa ne resta per annualità e dove è stato destinato. Dalle aree si scende ai servizi, e da ogni cifra ai movimenti.",
+            "How the fund's balance went, what is left of each annuality and where it was put. From areas one goes down to services, and from each figure to its movements.",
+        ),
+        content,
+        has_pictures: true,
+    };
+    Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// The accounts of a fund, each with whether it is meant.
+fn is_meant(memory: &usus_views::memory::Memory, filter: &Filter) -> impl Fn(u32) -> bool + use<> {
+    let facts = &memory.facts;
+    let resources: Vec<bool> =
+        facts.resources.iter().map(|resource| filter.passes_resource(resource)).collect();
+    let places: Vec<bool> = facts.places().iter().map(|place| filter.passes_place(place)).collect();
+    let meant: Vec<bool> = facts
+        .accounts
+        .iter()
+        .map(|account| resources[account.resource as usize] && places[account.place as usize])
+        .collect();
+    move |account| meant.get(account as usize).copied().unwrap_or(false)
+}
+
+/// A link in a list.
+fn entry(visit: &Visit, position: i64, text: &str) -> Markup {
+    html! { a href=(links::entry(visit, position)) { (text) } }
+}

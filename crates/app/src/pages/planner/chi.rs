@@ -1,0 +1,230 @@
+//! *Chi contribuisce*: what holders give, what they lend, and whom they meet in the services.
+
+mod meetings;
+mod one;
+
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use strum::IntoEnumIterator;
+use usus_domain::class::Class;
+use usus_domain::quantity::Unit;
+use usus_domain::register::holder::HolderKind;
+use usus_views::balance::{Row, balance};
+use usus_views::dimension::Dimension;
+use usus_views::registers::Registers;
+use usus_views::standing::Standing;
+
+use self::meetings::Meetings;
+pub(super) use self::one::one;
+use super::choices::{self, Choice};
+use super::naming::Naming;
+use super::parts;
+use crate::pages::file;
+use crate::pages::frame::{self, Page};
+use crate::pages::links;
+use crate::pages::table::{self, Links};
+use crate::serve::{Trouble, Visit};
+use crate::show::{Cell, Report};
+
+/// How many pairs a page shows; a file has them all.
+const PAIRS: usize = 40;
+
+pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
+    let registers = visit.registers().await?;
+    let kind = visit.word("kind");
+    let is_meant = |holder: &str| {
+        kind.is_none_or(|kind| {
+            registers.holders.get(holder).is_some_and(|known| <&str>::from(known.kind) == kind)
+        })
+    };
+    let (rows, meetings) = {
+        let memory = visit.memory().await?;
+        let by = [Dimension::Holder, Dimension::Class];
+        let mut rows = balance(&memory, visit.clocks, &by, &visit.filter).rows;
+        rows.retain(|row| row.key[0].as_deref().is_some_and(is_meant));
+        let standing = Standing::at(&memory.facts, visit.clocks.known);
+        let meetings = Meetings::of(&memory.facts, &standing, visit.clocks, &visit.filter, &is_meant);
+        (rows, meetings)
+    };
+    let is_file = visit.word("format").is_some();
+    let naming = Naming { registers: &registers, language: visit.language, is_file };
+    let [given, lent] = [false, true].map(|comes_back| {
+        let rows: Vec<&Row> = rows.iter().filter(|row| lends(row) == comes_back).collect();
+        let what = if comes_back {
+            visit.say("Titolari e ciò che prestano", "Holders and what they lend")
+        } else {
+            visit.say("Titolari e ciò che danno", "Holders and what they give")
+        };
+        (holders(&visit, what, &rows, &meetings, &naming), rows)
+    });
+    let mut pairs = meetings::pairs(&visit, &meetings, &naming);
+    if let Some(form) = visit.word("format") {
+        let report = match visit.word("table") {
+            Some("pairs") => &pairs,
+            Some("lent") => &lent.0,
+            _ => &given.0,
+        };
+        return file::file(&visit, form, "titolari", report).await;
+    }
+    let all_pairs = pairs.rows.len();
+    pairs.rows.truncate(PAIRS);
+    let choices = [choices::ambito(&visit, &registers), kind_choice(&visit), choices::class(&visit)];
+    let content = html! {
+        (choices::form(&visit, &choices))
+        @if rows.is_empty() {
+            p class="nothing" { (visit.say(
+                "Con queste scelte nessuno ha ancora contribuito. I contributi si registrano dalla pagina Registra o si importano.",
+                "Nobody has contributed yet with these choices. Contributions are recorded on the page Registra or imported.",
+            )) }
+        } @else {
+            p class="said" { (says(&visit, &rows, &meetings)) }
+        }
+        (section(&visit, visit.say("Che cosa danno", "What they give"), &given, "given"))
+        (section(&visit, visit.say("Che cosa prestano", "What they lend"), &lent, "lent"))
+        @if !pairs.rows.is_empty() {
+            h2 { (visit.say("Chi si incontra con chi", "Who meets whom")) }
+            p {
+                (visit.say("Due titolari si incontrano dove entrambi hanno qualcosa nello stesso servizio, nello stesso ambito e piano. ", "Two holders meet where both have something in the same service, ambito and plan. "))
+                @if all_pairs > PAIRS {
+                    (visit.say("Sono mostrate le coppie che si incontrano di più: ", "The pairs that meet most are shown: "))
+                    (PAIRS) " " (visit.say("su", "of")) " " (all_pairs) "."
+                }
+            }
+            (table::table(&visit, &pairs, &Links { cell: None, file: Some(parts::file(&visit, "pairs")) }))
+        }
+    };
+    let page = Page {
+        title: visit.say("Chi contribuisce", "Who contributes"),
+        help: visit.say(
+            "I titolari della comunità: che cosa ciascuno dà, che cosa presta e riprende, in quali servizi si incontrano. Sono organizzazioni, mai persone; ogni nome apre la sua pagina.",
+            "The community's holders: what each gives, what each lends and takes back, in which services they meet. They are organisations, never people; each name opens its page.",
+        ),
+        content,
+        has_pictures: false,
+    };
+    Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// Whether it comes back to whoever gave it.
+fn lends(row: &Row) -> bool {
+    let class = row.key[1].as_deref().and_then(Class::from_code);
+    matches!(class, Some(Class::Renewable | Class::NonRival))
+}
+
+/// What holders gave and what became of it.
+fn holders(visit: &Visit, what: &str, rows: &[&Row], meetings: &Meetings, naming: &Naming<'_>) -> Report {
+    let columns = [
+        "holder",
+        "holder_kind",
+        "class",
+        "unit",
+        "contributed",
+        "available",
+        "ever_allocated",
+        "in_use",
+        "consumed",
+        "lapsed",
+        "services",
+    ];
+    let told = rows.iter().map(|row| {
+        let holder = row.key[0].as_deref().unwrap_or_default();
+        let services = meetings.services(holder).len();
+        let sums = &row.sums;
+        let amounts = [
+            sums.contributed,
+            sums.available,
+            sums.ever_allocated,
+            sums.allocated + sums.committed,
+            sums.consumed,
+            sums.lapsed,
+        ];
+        let mut cells = vec![
+            Cell::Text(naming.of(Dimension::Holder, Some(holder))),
+            Cell::Text(kind_of(naming.registers, holder, naming)),
+            Cell::Text(naming.of(Dimension::Class, row.key[1].as_deref())),
+            Cell::Text(row.unit.code().to_owned()),
+        ];
+        cells.extend(amounts.map(|amount| Cell::Amount(amount, row.unit)));
+        cells.push(Cell::Number(i64::try_from(services).unwrap_or(i64::MAX)));
+        cells
+    });
+    parts::report(parts::caption(visit, what), &columns, told.collect(), "")
+}
+
+fn section(visit: &Visit, heading: &str, (report, rows): &(Report, Vec<&Row>), file: &str) -> Markup {
+    if rows.is_empty() {
+        return html! {};
+    }
+    let link = |row: usize, column: &str| {
+        let row = rows.get(row)?;
+        let holder = row.key[0].as_deref()?;
+        match column {
+            "holder" => Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[])),
+            "holder_kind" | "class" | "unit" | "services" => None,
+            _ => {
+                let class = row.key[1].as_deref().unwrap_or_default();
+                Some(choices::movements(visit, &[("holder", holder), ("class", class)]))
+            }
+        }
+    };
+    html! {
+        h2 { (heading) }
+        (table::table(visit, report, &Links { cell: Some(&link), file: Some(parts::file(visit, file)) }))
+    }
+}
+
+fn kind_choice(visit: &Visit) -> Choice {
+    let all = (String::new(), visit.say("tutti", "all").to_owned());
+    let kinds = HolderKind::iter().map(|kind| {
+        let code: &str = kind.into();
+        (code.to_owned(), kind_name(visit, kind).to_owned())
+    });
+    Choice {
+        word: "kind",
+        label: visit.say("Che cos'è", "What it is"),
+        options: std::iter::once(all).chain(kinds).collect(),
+        chosen: visit.word("kind").unwrap_or_default().to_owned(),
+    }
+}
+
+fn kind_name(visit: &Visit, kind: HolderKind) -> &'static str {
+    kind_in(visit.language, kind)
+}
+
+fn kind_in(language: crate::words::Language, kind: HolderKind) -> &'static str {
+    match kind {
+        HolderKind::Comune => "comune",
+        HolderKind::State => language.say("Stato", "State"),
+        HolderKind::Region => language.say("Regione", "Region"),
+        HolderKind::ThirdSector => language.say("terzo settore", "third sector"),
+        HolderKind::Provider => language.say("ente gestore", "provider"),
+        HolderKind::Informal => language.say("rete informale", "informal group"),
+        HolderKind::Foundation => language.say("fondazione", "foundation"),
+        HolderKind::Other => language.say("altro", "other"),
+    }
+}
+
+fn kind_of(registers: &Registers, holder: &str, naming: &Naming<'_>) -> String {
+    let Some(known) = registers.holders.get(holder) else { return String::new() };
+    if naming.is_file {
+        <&str>::from(known.kind).to_owned()
+    } else {
+        kind_in(naming.language, known.kind).to_owned()
+    }
+}
+
+/// What the page shows, in a sentence.
+fn says(visit: &Visit, rows: &[Row], meetings: &Meetings) -> String {
+    let mut holders: Vec<&str> = rows.iter().filter_map(|row| row.key[0].as_deref()).collect();
+    holders.dedup();
+    let hours: i128 = rows.iter().filter(|row| row.unit == Unit::Hour).map(|row| row.sums.contributed).sum();
+    let hours = super::naming::sum(hours, Unit::Hour, visit.language);
+    let (holders, services) = (holders.len(), meetings.all_services());
+    if visit.language.is_italian() {
+        format!(
+            "{holders} titolari contribuiscono, e si incontrano in {services} servizi; hanno dato {hours}."
+        )
+    } else {
+        format!("{holders} holders contribute, and meet in {services} services; they gave {hours}.")
+    }
+}

@@ -1,0 +1,201 @@
+//! *Servizio*: who contributes to one, what becomes of it, what stands idle, which money ends.
+
+mod answers;
+mod tables;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use usus_domain::quantity::{Unit, decimal};
+use usus_views::outcome::Outcome;
+use usus_views::registers::Registers;
+
+use self::answers::Answers;
+use super::choices;
+use super::naming::{self, Naming};
+use super::parts;
+use crate::pages::chart::{self, Picture};
+use crate::pages::file;
+use crate::pages::frame::{self, Page};
+use crate::pages::links;
+use crate::pages::table::{self, Links};
+use crate::serve::{Trouble, Visit};
+use crate::show::Report;
+
+pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Response, Trouble> {
+    let unit = choices::unit(&visit)?;
+    let registers = visit.registers().await?;
+    let answers = answers::answers(&visit, &registers, &service, unit).await?;
+    if answers.by_holder.is_empty() && !registers.services.contains_key(service.as_str()) {
+        let sentence = visit.say("Questo servizio non è registrato", "This service is not registered");
+        return Err(Trouble::NotFound(format!("{sentence}: «{service}».")));
+    }
+    let is_file = visit.word("format").is_some();
+    let naming = Naming { registers: &registers, language: visit.language, is_file };
+    if let Some(form) = visit.word("format") {
+        return file::file(&visit, form, "servizio", &for_file(&visit, &answers, &naming)).await;
+    }
+    let choices = [
+        choices::units(&visit, &answers.units, unit),
+        choices::ambito(&visit, &registers),
+        choices::plan(&visit, &registers),
+    ];
+    let to_holder = |row: usize, column: &str| {
+        let holder = answers.by_holder.get(row)?.key[0].as_deref()?;
+        match column {
+            "holder" => Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[])),
+            "fund" | "unit" => None,
+            _ => Some(choices::movements(&visit, &[("service", &service), ("holder", holder)])),
+        }
+    };
+    let content = html! {
+        (about(&visit, &registers, &service))
+        (choices::form(&visit, &choices))
+        h2 { (visit.say("Chi contribuisce", "Who contributes")) }
+        (table::table(&visit, &tables::contributors(&visit, &answers, &naming),
+            &Links { cell: Some(&to_holder), file: Some(parts::file(&visit, "contributors")) }))
+        (over_time(&visit, &answers, unit))
+        (measures(&visit, &answers, &naming, &service))
+        (free(&visit, &answers, &naming))
+    };
+    let page = Page {
+        title: registers.service(&service),
+        help: visit.say(
+            "Chi contribuisce a questo servizio e con che cosa, che cosa ne è stato, che cosa resta libero e quale denaro sta per scadere. Le cifre si guardano un'unità di misura alla volta.",
+            "Who contributes to this service and with what, what became of it, what stands idle and which money is about to end. Figures are looked at one unit at a time.",
+        ),
+        content,
+        has_pictures: true,
+    };
+    Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// What the register says of it.
+fn about(visit: &Visit, registers: &Registers, service: &str) -> Markup {
+    let Some(known) = registers.services.get(service) else { return html! {} };
+    let day = |day: Option<chrono::NaiveDate>| {
+        day.map_or_else(|| visit.say("senza termine", "open").to_owned(), |day| visit.language.date(day))
+    };
+    html! {
+        dl class="facts" {
+            dt { (visit.say("Codice", "Code")) } dd { (service) }
+            dt { (visit.say("Area di utenza", "Area of users")) } dd { (naming::area(known.area.code(), visit.language)) }
+            @if let Some(istat) = &known.istat_service { dt { (visit.say("Codice ISTAT", "ISTAT code")) } dd { (istat) } }
+            @if known.validity.from.is_some() || known.validity.to.is_some() {
+                dt { (visit.say("Attivo", "Active")) }
+                dd { (day(known.validity.from)) " – " (day(known.validity.to)) }
+            }
+        }
+    }
+}
+
+/// The line of its balance.
+fn over_time(visit: &Visit, answers: &Answers, unit: Unit) -> Markup {
+    let heading = visit.say("Nel tempo", "Over time");
+    let Some((_, last)) = answers.course.last() else {
+        return html! {
+            h2 { (heading) }
+            p class="nothing" { (visit.say(
+                "In questa unità non è ancora stato assegnato nulla: se ne scelga un'altra.",
+                "Nothing was allocated in this unit yet: choose another.",
+            )) }
+        };
+    };
+    let outcome = Outcome::of(last);
+    let language = visit.language;
+    let sum = |parts| naming::sum(parts, unit, language);
+    let says = if language.is_italian() {
+        format!(
+            "In uso {}, consumati {} su {} assegnati in tutto.",
+            sum(outcome.in_use),
+            sum(outcome.consumed),
+            sum(last.ever_allocated)
+        )
+    } else {
+        format!(
+            "In use {}, consumed {} of {} ever allocated.",
+            sum(outcome.in_use),
+            sum(outcome.consumed),
+            sum(last.ever_allocated)
+        )
+    };
+    let report = tables::course(visit, answers, unit);
+    html! {
+        h2 { (heading) }
+        (chart::linked(visit, &Picture {
+            id: "nel-tempo",
+            kind: "steps",
+            data: steps(visit, answers, unit),
+            says: &says,
+            table: &report,
+        }, &Links { cell: None, file: Some(parts::file(visit, "course")) }))
+    }
+}
+
+fn steps(visit: &Visit, answers: &Answers, unit: Unit) -> Value {
+    let series = ["in_use", "consumed", "released"].map(|code| {
+        let points = answers.course.iter().map(|(day, sums)| {
+            let outcome = Outcome::of(sums);
+            let part = outcome.named().into_iter().find(|(known, _)| *known == code);
+            json!([day.to_string(), decimal(part.map_or(0, |(_, parts)| parts), unit)])
+        });
+        json!({ "name": naming::label(code, visit.language), "points": points.collect::<Vec<_>>() })
+    });
+    json!({ "unit": unit.code(), "series": series })
+}
+
+fn measures(visit: &Visit, answers: &Answers, naming: &Naming<'_>, service: &str) -> Markup {
+    html! {
+        h2 { (visit.say("Uso e consumo", "Use and consumption")) }
+        (table::table(visit, &tables::became(visit, answers, naming), &Links { cell: None, file: Some(parts::file(visit, "became")) }))
+        p {
+            a href=(visit.href("/uso", &[("service", service), ("triennio", "tutti")])) {
+                (visit.say("Tutte le misure di questo servizio", "All measures of this service"))
+            }
+        }
+    }
+}
+
+/// What could be used and is not, and what soon can no more.
+fn free(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Markup {
+    let (idle, ends, released) = (
+        tables::idle(visit, answers, naming),
+        tables::ends(visit, answers, naming),
+        tables::released(visit, answers, naming),
+    );
+    let way = |ids: Vec<String>| {
+        move |row: usize, column: &str| {
+            let id = ids.get(row).filter(|_| column == "resource")?;
+            Some(links::way(visit, id))
+        }
+    };
+    let to_idle = way(answers.idle.iter().map(|idle| idle.resource.to_string()).collect());
+    let to_end = way(answers.ends.iter().map(|end| end.resource.to_string()).collect());
+    let to_release =
+        way(answers.released.iter().filter_map(|row| Some(row.key[0].as_ref()?.to_string())).collect());
+    html! {
+        h2 { (visit.say("Capienza libera", "Idle capacity")) }
+        p { (visit.say(
+            "Delle risorse non economiche che il servizio usa: quanto offrono e quanto, alla data, nessuno ha.",
+            "Of the resources that are not money and that the service uses: how much they offer, and how much nobody has on the date.",
+        )) }
+        (table::table(visit, &idle, &Links { cell: Some(&to_idle), file: Some(parts::file(visit, "idle")) }))
+        h2 { (visit.say("Denaro che scade", "Money that ends")) }
+        (table::table(visit, &ends, &Links { cell: Some(&to_end), file: Some(parts::file(visit, "ends")) }))
+        h2 { (visit.say("Liberato e ancora libero", "Released and still free")) }
+        (table::table(visit, &released, &Links { cell: Some(&to_release), file: Some(parts::file(visit, "released")) }))
+        p { a href=(visit.href("/economie", &[])) { (visit.say("Riusare le economie", "Use releases again")) } }
+    }
+}
+
+fn for_file(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Report {
+    match visit.word("table") {
+        Some("course") => tables::course(visit, answers, answers.unit),
+        Some("became") => tables::became(visit, answers, naming),
+        Some("idle") => tables::idle(visit, answers, naming),
+        Some("ends") => tables::ends(visit, answers, naming),
+        Some("released") => tables::released(visit, answers, naming),
+        _ => tables::contributors(visit, answers, naming),
+    }
+}

@@ -1,0 +1,362 @@
+//! *Uso e consumo*: how much of what was given was used and is there again, and how much was used up.
+
+mod tables;
+
+use std::collections::BTreeMap;
+
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::json;
+use usus_domain::quantity::{Unit, decimal};
+use usus_views::balance::balance;
+use usus_views::claims::Freed;
+use usus_views::dimension::Dimension;
+use usus_views::measure::{Key, PlanAt};
+use usus_views::outcome::Outcome;
+use usus_views::registers::Registers;
+use usus_views::standing::Standing;
+use usus_views::trienni::{Triennium, trienni};
+use usus_views::uses::{self, Use};
+
+use super::choices::{self, Choice};
+use super::naming::{self, Naming};
+use super::parts;
+use crate::commands::uses as told;
+use crate::pages::chart::{self, Picture};
+use crate::pages::file;
+use crate::pages::frame::{self, Page};
+use crate::pages::table::{self, Links};
+use crate::serve::{Trouble, Visit};
+use crate::show::Report;
+
+/// How many chains of reuse a page shows; a file has them all.
+const CHAINS: usize = 30;
+
+/// How many rows of any other table a page shows; a file has them all.
+const ROWS: usize = 200;
+
+/// The uses made, by what they are about.
+type Uses = BTreeMap<Key, Use>;
+
+/// What became of what was allocated in an area, in one unit.
+struct Became {
+    area: Option<std::sync::Arc<str>>,
+    unit: Unit,
+    allocated: i128,
+    outcome: Outcome,
+}
+
+/// What the page is about.
+struct Asked {
+    trienni: Vec<Triennium>,
+    /// The years that are looked at; none for all.
+    years: Option<String>,
+}
+
+pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
+    let registers = visit.registers().await?;
+    let asked = asked(&visit, &registers)?;
+    let plans = plans(&registers, &asked);
+    let (became, uses) = {
+        let memory = visit.memory().await?;
+        let standing = Standing::at(&memory.facts, visit.clocks.known);
+        let uses = uses::uses(&memory, &standing, visit.clocks, &plans, &visit.filter);
+        let by = [Dimension::Area, Dimension::Plan];
+        let mut became: BTreeMap<_, Became> = BTreeMap::new();
+        for row in balance(&memory, visit.clocks, &by, &visit.filter).rows {
+            let [Some(area), Some(plan), ..] = &*row.key else { continue };
+            if !plans.iter().any(|known| known.plan.as_str() == &**plan) {
+                continue;
+            }
+            let place = became.entry((row.unit, area.clone())).or_insert_with(|| Became {
+                area: Some(area.clone()),
+                unit: row.unit,
+                allocated: 0,
+                outcome: Outcome::default(),
+            });
+            place.add(row.sums.ever_allocated, &Outcome::of(&row.sums));
+        }
+        (became.into_values().collect::<Vec<_>>(), uses)
+    };
+    let naming = Naming { registers: &registers, language: visit.language, is_file: false };
+    if let Some(form) = visit.word("format") {
+        return file::file(&visit, form, "uso", &for_file(&visit, &became, &uses)).await;
+    }
+    let choices = [
+        years_choice(&visit, &asked),
+        choices::ambito(&visit, &registers),
+        service_choice(&visit, &registers),
+        choices::class(&visit),
+    ];
+    let content = html! {
+        (choices::form(&visit, &choices))
+        (definitions(&visit))
+        @if became.is_empty() {
+            p class="nothing" { (visit.say(
+                "Con queste scelte non c'è nessuna assegnazione: si provi un altro triennio o un altro ambito. Le assegnazioni si registrano dalla pagina Registra o si importano.",
+                "There is no allocation with these choices: try another triennium or another ambito. Allocations are recorded on the page Registra or imported.",
+            )) }
+        }
+        @for unit in units(&became) { (of_unit(&visit, &became, unit, &naming)) }
+        (freed(&visit, &uses))
+        (measures(&visit, &uses, &naming))
+        (under(&visit, &uses))
+    };
+    let page = Page {
+        title: visit.say("Uso e consumo", "Use and consumption"),
+        help: visit.say(
+            "Di ciò che è stato assegnato: quanto è stato usato ed è di nuovo lì, quanto è in uso, quanto è stato consumato. Ogni misura mostra numeratore e denominatore, e le unità non si sommano mai.",
+            "Of what was allocated: how much was used and is there again, how much is in use, how much was consumed. Each measure shows numerator and denominator, and units are never added up.",
+        ),
+        content,
+        has_pictures: true,
+    };
+    Ok(frame::page(&visit, page).await?.into_response())
+}
+
+impl Became {
+    fn add(&mut self, allocated: i128, part: &Outcome) {
+        self.allocated += allocated;
+        let all = &mut self.outcome;
+        all.in_use += part.in_use;
+        all.consumed += part.consumed;
+        all.released += part.released;
+        all.gone_on += part.gone_on;
+        all.returned += part.returned;
+        all.lapsed += part.lapsed;
+    }
+}
+
+/// The years asked for; the latest that began, where nothing is said.
+fn asked(visit: &Visit, registers: &Registers) -> Result<Asked, Trouble> {
+    let trienni = trienni(registers, visit.ambito());
+    let begun = trienni.iter().rev().find(|triennium| triennium.approved.from <= visit.clocks.effective);
+    let years = match visit.word("triennio") {
+        Some("tutti") => None,
+        Some(years) if trienni.iter().any(|triennium| triennium.years() == years) => Some(years.to_owned()),
+        Some(years) => {
+            let sentence = visit.say("Questo triennio non è registrato", "This triennium is not registered");
+            return Err(Trouble::Unclear(format!("{sentence}: «{years}».")));
+        }
+        None if visit.word("plan").is_some() => None,
+        None => begun.map(Triennium::years),
+    };
+    Ok(Asked { trienni, years })
+}
+
+/// The plans that are looked at: all there are, or those of the years asked for.
+fn plans(registers: &Registers, asked: &Asked) -> Vec<PlanAt> {
+    let all = registers.plans.values();
+    let all = all.map(|plan| PlanAt { plan: plan.registered().plan.clone(), period: plan.period() });
+    let Some(years) = &asked.years else { return all.collect() };
+    let meant = asked.trienni.iter().filter(|triennium| triennium.years() == *years);
+    meant.flat_map(|triennium| triennium.plans.clone()).collect()
+}
+
+fn years_choice(visit: &Visit, asked: &Asked) -> Choice {
+    let all = ("tutti".to_owned(), visit.say("tutti i piani", "all plans").to_owned());
+    let years = asked.trienni.iter().map(|triennium| (triennium.years(), triennium.name()));
+    Choice {
+        word: "triennio",
+        label: visit.say("Triennio", "Triennium"),
+        options: std::iter::once(all).chain(years).collect(),
+        chosen: asked.years.clone().unwrap_or_else(|| "tutti".to_owned()),
+    }
+}
+
+fn service_choice(visit: &Visit, registers: &Registers) -> Choice {
+    let all = (String::new(), visit.say("tutti", "all").to_owned());
+    let services = registers.services.iter();
+    let services = services.map(|(code, service)| (code.to_string(), service.name.as_str().to_owned()));
+    Choice {
+        word: "service",
+        label: visit.say("Servizio", "Service"),
+        options: std::iter::once(all).chain(services).collect(),
+        chosen: visit.word("service").unwrap_or_default().to_owned(),
+    }
+}
+
+/// The units something was allocated in.
+fn units(became: &[Became]) -> Vec<Unit> {
+    let mut units: Vec<Unit> = became.iter().map(|became| became.unit).collect();
+    units.dedup();
+    units
+}
+
+/// What became of the quantities of one unit, area by area.
+fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Markup {
+    let of_unit: Vec<&Became> = all.iter().filter(|became| became.unit == unit).collect();
+    let report = tables::became(visit, &of_unit, unit, naming);
+    let categories: Vec<String> =
+        of_unit.iter().map(|became| naming.of(Dimension::Area, became.area.as_deref())).collect();
+    let series = tables::parts(&Outcome::default()).map(|(code, _)| code).map(|code| {
+        let values: Vec<String> = of_unit
+            .iter()
+            .map(|became| {
+                let part = tables::parts(&became.outcome).into_iter().find(|(known, _)| *known == code);
+                decimal(part.map_or(0, |(_, parts)| parts), unit)
+            })
+            .collect();
+        json!({ "name": naming::label(code, visit.language), "values": values, "stack": "all" })
+    });
+    let data = json!({ "unit": unit.code(), "categories": categories, "series": series, "horizontal": true });
+    let areas: Vec<Option<&str>> = of_unit.iter().map(|became| became.area.as_deref()).collect();
+    let link = |row: usize, column: &str| {
+        let area = areas.get(row).copied().flatten()?;
+        (column != "area" && column != "unit").then(|| choices::movements(visit, &[("area", area)]))
+    };
+    let links = Links { cell: Some(&link), file: Some(parts::file(visit, "became")) };
+    let title = naming::unit(unit, visit.language);
+    html! {
+        h2 { (title) }
+        (chart::linked(visit, &Picture {
+            id: &format!("uso-{}", unit.code().to_lowercase()),
+            kind: "bars",
+            data,
+            says: &tables::says(visit, &of_unit, unit),
+            table: &report,
+        }, &links))
+    }
+}
+
+/// Euro claimed to be freed by what is not money.
+fn freed(visit: &Visit, uses: &Uses) -> Markup {
+    let mut all = Freed::default();
+    for made in uses.values() {
+        all.claimed += made.figures.measures.freed.claimed;
+        all.contested += made.figures.measures.freed.contested;
+    }
+    let euro = |cents| naming::sum(cents, Unit::Euro, visit.language);
+    html! {
+        h2 { (visit.say("Denaro liberato da ciò che non è denaro", "Money freed by what is not money")) }
+        p { (visit.say(
+            "È ciò che qualcuno ha dichiarato liberato grazie a una risorsa non economica: mai calcolato, e contestabile.",
+            "It is what somebody claimed to be freed because of something that is not money: never computed, and open to contest.",
+        )) }
+        ul class="measures" {
+            li class="measure" {
+                span class="measure-name" { (visit.say("Dichiarato", "Claimed")) }
+                span class="measure-value" { (euro(all.claimed)) }
+            }
+            li class="measure is-bad" {
+                span class="measure-name" { (visit.say("Contestato", "Contested")) }
+                span class="measure-value" { (euro(all.contested)) }
+            }
+            li class="measure is-good" {
+                span class="measure-name" { (visit.say("Accettato", "Accepted")) }
+                span class="measure-value" { (euro(all.accepted())) }
+                span class="measure-note" { (visit.say("dichiarato e da nessuno contestato", "claimed, and contested by nobody")) }
+            }
+        }
+    }
+}
+
+/// The measures, service by service.
+fn measures(visit: &Visit, uses: &Uses, naming: &Naming<'_>) -> Markup {
+    if uses.is_empty() {
+        return html! {};
+    }
+    let mut report = tables::measures(visit, uses, naming);
+    let left_out = first_rows(&mut report);
+    let keys: Vec<&Key> = uses.keys().collect();
+    let link = |row: usize, column: &str| {
+        let key = keys.get(row)?;
+        match column {
+            "service" => {
+                let service = crate::pages::links::segment(&key.service);
+                Some(visit.href(&format!("/servizio/{service}"), &[]))
+            }
+            "ambito" | "plan" | "unit" => None,
+            _ => Some(choices::movements(
+                visit,
+                &[
+                    ("ambito", &key.ambito),
+                    ("service", &key.service),
+                    ("plan", &key.plan),
+                    ("class", key.class.code()),
+                ],
+            )),
+        }
+    };
+    html! {
+        h2 { (visit.say("Le misure, servizio per servizio", "The measures, service by service")) }
+        (not_all(visit, left_out))
+        (table::table(visit, &report, &Links { cell: Some(&link), file: Some(parts::file(visit, "measures")) }))
+        p { (visit.say("Le stesse cifre sulla riga di comando", "The same figures on the command line")) ": " code { "usus use --format csv" } }
+    }
+}
+
+/// Keeps the first rows only; how many are left out.
+fn first_rows(report: &mut Report) -> usize {
+    let left_out = report.rows.len().saturating_sub(ROWS);
+    report.rows.truncate(ROWS);
+    left_out
+}
+
+/// Says that a table goes on.
+fn not_all(visit: &Visit, left_out: usize) -> Markup {
+    html! {
+        @if left_out > 0 {
+            p class="hint" {
+                (visit.say("Righe che qui non sono mostrate: ", "Rows that are not shown here: ")) (left_out)
+                (visit.say(
+                    ". Si scelgano un ambito o un servizio, oppure si scarichi il file, che le ha tutte.",
+                    ". Choose an ambito or a service, or download the file, which has all of them.",
+                ))
+            }
+        }
+    }
+}
+
+/// What stands under the measures.
+fn under(visit: &Visit, uses: &Uses) -> Markup {
+    let mut holders = told::holders(uses, visit.language);
+    let mut claims = told::claims(uses, visit.language);
+    let left_out = [&mut holders, &mut claims].map(first_rows);
+    let mut chains = told::chains(uses, visit.language);
+    let all = chains.rows.len();
+    tables::longest_first(&mut chains, CHAINS);
+    let file = |table| Links { cell: None, file: Some(parts::file(visit, table)) };
+    html! {
+        @if !chains.rows.is_empty() {
+            h2 { (visit.say("Catene di riuso", "Chains of reuse")) }
+            p {
+                (visit.say("Come una quantità è arrivata al suo uso, assegnazione dopo economia dopo assegnazione. ", "How a quantity came to its use, allocation after release after allocation. "))
+                @if all > CHAINS {
+                    (visit.say("Sono mostrate le più lunghe: ", "The longest are shown: ")) (CHAINS) " " (visit.say("su", "of")) " " (all) "."
+                }
+            }
+            (table::table(visit, &chains, &file("chains")))
+        }
+        @if !claims.rows.is_empty() {
+            h2 { (visit.say("Che cosa si dichiara liberato", "What is claimed to be freed")) }
+            (not_all(visit, left_out[1]))
+            (table::table(visit, &claims, &file("claims")))
+        }
+        @if !holders.rows.is_empty() {
+            h2 { (visit.say("Chi si incontra nei servizi", "Who meets in the services")) }
+            (not_all(visit, left_out[0]))
+            (table::table(visit, &holders, &file("holders")))
+        }
+    }
+}
+
+fn definitions(visit: &Visit) -> Markup {
+    let terms = tables::terms();
+    let terms: Vec<(String, &str)> = terms
+        .iter()
+        .map(|(code, italian, english)| (naming::label(code, visit.language), visit.say(italian, english)))
+        .collect();
+    let terms: Vec<(&str, &str)> = terms.iter().map(|(term, meaning)| (term.as_str(), *meaning)).collect();
+    parts::definitions(visit, &terms)
+}
+
+fn for_file(visit: &Visit, became: &[Became], uses: &Uses) -> Report {
+    match visit.word("table") {
+        Some("became") => tables::became_for_file(became),
+        Some("holders") => told::holders(uses, visit.language),
+        Some("claims") => told::claims(uses, visit.language),
+        Some("chains") => told::chains(uses, visit.language),
+        _ => told::rows_for_programs(uses),
+    }
+}

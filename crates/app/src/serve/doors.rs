@@ -1,0 +1,140 @@
+//! What every question passes before it is answered: whose is it, is it from here, is it not too much.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Limited};
+
+use crate::serve::cookies::{self, Cookie};
+use crate::serve::limits::{self, Whose};
+use crate::serve::{Office, Person, Trouble, origin};
+
+/// The address a question came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Where pages' styles and scripts are: a page that brings six of them is one question.
+const ASSETS: &str = "/assets/";
+
+/// How many bytes of what is refused are thrown away, and for how long.
+const DISCARDED: usize = 64 << 20;
+const DISCARDING: Duration = Duration::from_secs(10);
+
+/// Lets a question pass, or says why not.
+pub(crate) async fn doors(State(office): State<Arc<Office>>, mut request: Request, next: Next) -> Response {
+    let peer = peer(&office, &request);
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(Peer(peer));
+    }
+    if office.local.is_some() && !origin::is_this_machine(origin::host(&request), office.port) {
+        return Trouble::Foreign.into_response();
+    }
+    let path = request.uri().path().to_owned();
+    let asker = match who(&office, request.headers()).await {
+        Ok(asker) => asker,
+        Err(trouble) => return trouble.into_response(),
+    };
+    let whose = match (&asker, peer) {
+        (Some((person, _)), _) => Some(Whose::Person(person.staff_id.to_string())),
+        (None, peer) => peer.map(Whose::of),
+    };
+    let left = whose.filter(|_| !path.starts_with(ASSETS)).and_then(|whose| office.limits.take(whose));
+    let mut response = match left.and_then(|left| left.wait) {
+        Some(_) => Trouble::TooMany.into_response(),
+        None => pass(&office, asker, request, &path, next).await,
+    };
+    if let Some(left) = left {
+        left.tell(response.headers_mut());
+    }
+    response
+}
+
+async fn pass(
+    office: &Office,
+    asker: Option<(Person, By)>,
+    mut request: Request,
+    path: &str,
+    next: Next,
+) -> Response {
+    let is_by_token = matches!(asker, Some((_, By::Token)));
+    if !is_by_token && !origin::is_ours(&request, office.origin(origin::host(&request)).as_ref()) {
+        return refuse(Trouble::Foreign, request).await;
+    }
+    let most = office.limits.body(path);
+    let said =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|said| said.to_str().ok()?.parse().ok());
+    if said.is_some_and(|said: u64| said > most) {
+        return refuse(Trouble::TooLarge, request).await;
+    }
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    if let Some((person, _)) = asker {
+        request.extensions_mut().insert(person);
+    }
+    let request = request.map(|body| Body::new(Limited::new(body, most)));
+    match tokio::time::timeout(limits::patience(path), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Trouble::TooSlow.into_response(),
+    }
+}
+
+/// Refuses what is still being sent: a browser that cannot send it to its end shows no answer at all, so some of it is
+/// read and thrown away.
+async fn refuse(trouble: Trouble, request: Request) -> Response {
+    let mut body = request.into_body();
+    let read = async {
+        let mut left = DISCARDED;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, axum::body::Bytes::len);
+            match left.checked_sub(length) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DISCARDING, read).await;
+    trouble.into_response()
+}
+
+/// How somebody shows who they are.
+enum By {
+    /// By sitting before the machine, or by a cookie.
+    Browser,
+    /// By a token that no browser sends by itself.
+    Token,
+}
+
+/// Who asks.
+async fn who(office: &Office, headers: &HeaderMap) -> Result<Option<(Person, By)>, Trouble> {
+    if let Some(local) = &office.local {
+        return Ok(Some((Person::local(local.clone()), By::Browser)));
+    }
+    if let Some(said) = headers.get(header::AUTHORIZATION) {
+        let token = said.to_str().ok().and_then(|said| said.strip_prefix("Bearer "));
+        let (Some(provider), Some(token)) = (&office.provider, token) else {
+            return Err(Trouble::NotSignedIn);
+        };
+        let person = office.programs.find(provider, &office.config.person, token.trim()).await?;
+        return Ok(Some((person.ok_or(Trouble::NotSignedIn)?, By::Token)));
+    }
+    let session = cookies::get(office, Cookie::Session, headers);
+    let session = session.and_then(|secret| office.sessions.find(&secret));
+    Ok(session.map(|session| (session.person, By::Browser)))
+}
+
+/// The address a question came from: as the connection says, or as the proxy before this server does, where the office
+/// says that there is one. Of what the proxy passes on only its own last word counts: the rest anybody may have written.
+fn peer(office: &Office, request: &Request) -> Option<IpAddr> {
+    let connection = request.extensions().get::<Peer>().map(|Peer(address)| *address);
+    if !office.config.behind_proxy {
+        return connection;
+    }
+    let said = request.headers().get_all("x-forwarded-for").into_iter().next_back();
+    let said = said.and_then(|said| said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    said.or(connection)
+}

@@ -1,0 +1,98 @@
+//! What the server keeps aside for those it answers: finished balances, files that wait to be recorded, and how
+//! columns were mapped before.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use lru::LruCache;
+use usus_log::error::LogError;
+use usus_log::store::Log;
+use usus_views::balance::{self, Balance};
+use usus_views::clocks::Clocks;
+use usus_views::dimension::Dimension;
+use usus_views::filter::Filter;
+use usus_views::journal::{self, Line};
+use usus_views::standing::Standing;
+
+use crate::serve::Office;
+use crate::serve::mappings::Mappings;
+use crate::serve::uploads::Uploads;
+
+/// How many balances are kept: those that people look at.
+const BALANCES: NonZeroUsize = NonZeroUsize::new(128).unwrap();
+
+/// How many lists of last entries are kept.
+const RECENT: NonZeroUsize = NonZeroUsize::new(32).unwrap();
+
+/// Positions among which the last entries are looked for: registers have entries too.
+const AMONG: i64 = 60;
+
+/// What a balance was asked for: what was known, on which day, and in words its split and its filter.
+type Asked = (i64, NaiveDate, String);
+
+/// Lines of the journal that several answers share.
+type Lines = Arc<Vec<Line>>;
+
+/// What is kept aside.
+pub(crate) struct Kept {
+    balances: Mutex<LruCache<Asked, Arc<Balance>>>,
+    recent: Mutex<LruCache<(i64, String), Lines>>,
+    /// Files that wait to be recorded.
+    pub(crate) uploads: Uploads,
+    /// How the columns of files were mapped.
+    pub(crate) mappings: Mappings,
+}
+
+impl Kept {
+    /// What is kept for a ledger, some of it beside its file.
+    pub(crate) fn beside(log: &Log) -> Self {
+        Self {
+            balances: Mutex::new(LruCache::new(BALANCES)),
+            recent: Mutex::new(LruCache::new(RECENT)),
+            uploads: Uploads::default(),
+            mappings: Mappings::at(log.beside(".mappings.json")),
+        }
+    }
+}
+
+impl Office {
+    /// The balance at these clocks. What was once answered never changes, so it is kept.
+    pub(crate) async fn balance(
+        &self,
+        clocks: Clocks,
+        by: &[Dimension],
+        filter: &Filter,
+    ) -> Result<Arc<Balance>, LogError> {
+        let asked = (clocks.known, clocks.effective, format!("{by:?} {filter:?}"));
+        let balances = || self.kept.balances.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = balances().get(&asked).cloned() {
+            return Ok(known);
+        }
+        let memory = self.memory(clocks.known).await?;
+        let balance = Arc::new(balance::balance(&memory, clocks, by, filter));
+        drop(memory);
+        balances().put(asked, balance.clone());
+        Ok(balance)
+    }
+
+    /// The last movements that were recorded up to a position, the latest first; kept as balances are.
+    pub(crate) async fn recent(&self, known: i64, filter: &Filter) -> Result<Lines, LogError> {
+        let asked = (known, format!("{filter:?}"));
+        let recent = || self.kept.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = recent().get(&asked).cloned() {
+            return Ok(known);
+        }
+        let memory = self.memory(known).await?;
+        let facts = &memory.facts;
+        let standing = Standing::at(facts, known);
+        let range = ((known - AMONG).max(0), known);
+        let mut lines = journal::journal(&self.log, facts, &standing, range).await?;
+        lines.retain(|line| journal::passes(line, facts, filter));
+        drop(memory);
+        lines.reverse();
+        let lines = Arc::new(lines);
+        recent().put(asked, lines.clone());
+        Ok(lines)
+    }
+}

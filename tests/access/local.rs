@@ -1,0 +1,72 @@
+//! Without signing in: for whoever sits before the machine, and nobody else.
+
+use reqwest::Method;
+
+use crate::browser::Browser;
+use crate::home::Home;
+use crate::program;
+use crate::server::{Server, live};
+
+#[test]
+fn a_name_from_elsewhere_does_not_pass_for_this_machine() {
+    live(async {
+        let server = Server::local("");
+        let mut browser = Browser::new();
+        let asked = |host: String| browser.request(Method::GET, &server.at("/")).header("host", host);
+        let requests = [
+            (asked(format!("127.0.0.1:{}", server.port)), 200),
+            (asked(format!("localhost:{}", server.port)), 200),
+            (asked(format!("attacker.example:{}", server.port)), 403),
+            (asked("127.0.0.1:1".to_owned()), 403),
+            (asked(format!("127.0.0.1.attacker.example:{}", server.port)), 403),
+        ];
+        for (request, status) in requests {
+            assert_eq!(browser.send(request).await.status, status);
+        }
+    });
+}
+
+#[test]
+fn it_is_not_opened_to_others_and_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (_, language) in program::LANGUAGES {
+        let asked = [&["serve", "--listen", "0.0.0.0:0"], language].concat();
+        let said = program::usus(folder.path(), &asked);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains("[sign_in]") && said.err.contains("ops/serve.md"), "{}", said.err);
+    }
+    let wrong = [
+        ("name = ", "toml"),
+        ("nome = \"x\"", "nome"),
+        ("public_url = \"usus\"", "public_url"),
+        ("[four_eyes]\nlimit_eur = \"tanto\"", "limit_eur"),
+        ("[[person]]\nstaff_id = \"M1\"\nroles = [\"re:*\"]", "re:*"),
+        ("[tls]\ncertificate = \"manca.pem\"\nkey = \"manca.pem\"", "manca.pem"),
+        ("[sign_in]\nissuer = \"https://x.example\"\nclient_id = \"usus\"", "public_url"),
+    ];
+    for (text, named) in wrong {
+        std::fs::write(folder.path().join("ufficio.toml"), text).expect("written");
+        let said =
+            program::usus(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--office", "ufficio.toml"]);
+        assert_eq!(said.code, 2, "{text}: {}", said.err);
+        assert!(said.err.contains(named) || named == "toml", "{text}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_server_closes_in_order() {
+    live(async {
+        let server = Server::local("");
+        let mut browser = Browser::new();
+        assert_eq!(browser.get(&server.at("/")).await.status, 200);
+        assert_eq!(server.end(), 0);
+    });
+}
+
+#[test]
+fn a_ledger_on_a_server_is_not_opened_to_whoever_comes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = Home::Postgres.ledger(folder.path());
+    let said = program::usus(folder.path(), &["--ledger", &ledger, "serve", "--listen", "127.0.0.1:0"]);
+    assert!(said.code == 2 && said.err.contains("[sign_in]"), "{}", said.err);
+}
