@@ -7,6 +7,8 @@ mod entry;
 mod evidence;
 mod layers;
 mod meanings;
+#[cfg(test)]
+mod own_ambito;
 mod readings;
 mod register;
 pub(crate) mod sentence;

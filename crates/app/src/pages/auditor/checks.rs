@@ -64,6 +64,7 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
             }
         }
     }
+    let alone = alone(visit).await?.unwrap_or_default();
     let memory = visit.memory().await?;
     let (clocks, filter, more_than) = (visit.clocks, visit.filter.clone(), more_than(visit)?);
     // Folded beside the answers to others: on a long ledger it takes its time.
@@ -76,13 +77,34 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
             "mai-riusate" => scope.never_reused(),
             "fuori-vincolo" => scope.out_of_constraint(&contributions),
             "due-volte" => scope.twice(),
-            _ => Vec::new(),
+            _ => alone.clone(),
         };
         let codes = CHECKS.iter().map(|check| check.code);
         let asked = codes.filter(|code| only.is_none_or(|only| only == *code));
         Findings(asked.map(|code| (code, of(code))).collect())
     });
     found.await.map_err(|error| Trouble::Machine(Failure::System(error.to_string())))
+}
+
+/// Approvals by whoever had proposed; `None` where nothing was ever proposed, or not for these eyes.
+async fn alone(visit: &Visit) -> Result<Option<Vec<Found>>, Trouble> {
+    let proposals = match visit.person.ambiti() {
+        Some(_) => Vec::new(),
+        None => visit.office.log.family("proposal", visit.clocks.known).await?,
+    };
+    let mut proposers: HashMap<String, String> = HashMap::new();
+    let mut found = Vec::new();
+    for entry in &proposals {
+        let document = Document::parse(entry.position, &entry.document)?;
+        match &*document.kind {
+            "proposed" => drop(proposers.insert(document.stream.to_string(), document.actor.to_string())),
+            "approved" if proposers.get(&*document.stream).map(String::as_str) == Some(&*document.actor) => {
+                found.push(Found { position: entry.position, beside: None, days: None, quantity: None });
+            }
+            _ => {}
+        }
+    }
+    Ok((!proposals.is_empty()).then_some(found))
 }
 
 fn more_than(visit: &Visit) -> Result<i64, Trouble> {
@@ -109,8 +131,9 @@ async fn counts(visit: &Visit) -> Result<Arc<Vec<i64>>, Trouble> {
 /// All checks, each with how many entries it found.
 pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
     let counts = counts(&visit).await?;
+    let nothing_proposed = alone(&visit).await?.is_none();
     let rows = CHECKS.iter().zip(counts.iter()).map(|(check, count)| {
-        let told = if check.code == "stessa-persona" {
+        let told = if check.code == "stessa-persona" && nothing_proposed {
             Cell::Text(no_proposals(&visit))
         } else {
             Cell::Number(*count)
@@ -182,9 +205,10 @@ pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Respon
         _ => None,
     };
     let many = found.len();
+    let nothing_proposed = check.code == "stessa-persona" && alone(&visit).await?.is_none();
     let content = html! {
         p class="summary" {
-            @if check.code == "stessa-persona" { (no_proposals(&visit)) "." }
+            @if nothing_proposed { (no_proposals(&visit)) "." }
             @else if visit.language.is_italian() { "Voci trovate: " (many) "." } @else { "Entries found: " (many) "." }
         }
         @if check.code == "tardive" { (days_form(&visit)?) }

@@ -223,7 +223,11 @@ pub(crate) async fn read(visit: &Visit, stored: Vec<StoredEntry>) -> Result<Vec<
 /// was given towards them.
 pub(crate) async fn is_open(visit: &Visit, entry: &Entry) -> Result<bool, Trouble> {
     let Some(own) = visit.person.ambiti() else { return Ok(true) };
-    let Some(line) = &entry.line else { return Ok(true) };
+    let Some(line) = &entry.line else {
+        // Registers are everybody's; what is proposed may be about any ambito.
+        let kind = entry.stream.split('/').next().unwrap_or_default();
+        return Ok(["ambito", "comune", "service", "plan", "holder", "closing"].contains(&kind));
+    };
     let Some(resource) = &line.resource else { return Ok(true) };
     let memory = visit.memory().await?;
     let filters = own

@@ -20,6 +20,11 @@ pub(crate) fn kind(event: &Event, language: Language) -> Option<&'static str> {
         Event::ServiceEnded(_) => language.say("servizio cessato", "service ended"),
         Event::PlanRegistered(_) => language.say("piano registrato", "plan registered"),
         Event::HolderRegistered(_) => language.say("titolare registrato", "holder registered"),
+        Event::Proposed(_) => language.say("proposta", "proposal"),
+        Event::ProposedRows(_) => language.say("righe proposte", "rows proposed"),
+        Event::Approved(_) => language.say("approvazione", "approval"),
+        Event::Rejected(_) => language.say("rigetto", "rejection"),
+        Event::Withdrawn(_) => language.say("ritiro", "withdrawal"),
         _ => return None,
     })
 }
@@ -256,6 +261,11 @@ impl Teller<'_> {
                 format!("{} ({}), {from} – {to}, {act}", plan.name, plan.plan.as_str())
             }
             Event::HolderRegistered(holder) => format!("{} ({})", holder.name, holder.holder.as_str()),
+            Event::Proposed(asked) => asked.proposal.as_str().to_owned(),
+            Event::ProposedRows(asked) => asked.proposal.as_str().to_owned(),
+            Event::Approved(settled) => settled.proposal.as_str().to_owned(),
+            Event::Rejected(settled) => settled.proposal.as_str().to_owned(),
+            Event::Withdrawn(settled) => settled.proposal.as_str().to_owned(),
             _ => String::new(),
         };
         let mut first = what.chars();
