@@ -5,8 +5,8 @@ mod render;
 mod tree;
 
 pub(crate) use each::Each;
-pub(crate) use render::{csv, for_people, is_shown, object, print, table, value};
-pub(crate) use tree::print_trace;
+pub(crate) use render::{csv, for_people, is_shown, object, print, table, value, write};
+pub(crate) use tree::{print_trace, write_trace};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use usus_domain::quantity::Unit;

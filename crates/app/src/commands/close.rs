@@ -9,6 +9,8 @@ use usus_desk::closing::{self, Outcome, Stands};
 use usus_desk::fault::Fault;
 use usus_domain::closing::Closed;
 use usus_domain::event::Event;
+use usus_domain::id::StaffId;
+use usus_domain::particulars::Particulars;
 use usus_domain::refusal::Refusal;
 use usus_log::clock;
 use usus_log::document::{Document, hex};
@@ -50,25 +52,40 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
         Ok(row) => row,
         Err(refusal) => return refused(refusal, language),
     };
-    let size = session.log.head().await?.position;
-    // What was set aside for questions is not asked: a closing rests on the ledger alone.
-    let memory = Memory::default().caught_up_to(&session.log, size).await?;
-    let balances_then = balances(&memory, Clocks { effective, known: size }, language)?;
-    let stands = Stands {
-        size,
-        root: session.log.root(size).await?,
-        balances: balance::csv(&balances_then)?,
-        rows: balances_then.rows.len(),
+    let (outcome, recorded, memory) = match record(&session.log, &row, &actor, language).await? {
+        Ok(done) => done,
+        Err(refusal) => return refused(refusal, language),
     };
-    let outcome = closing::close(&session.log, &row, &stands, &actor).await?;
-    if let Outcome::Refused(refusal) = outcome {
-        return refused(refusal, language);
-    }
-    let memory = memory.caught_up(&session.log).await?;
-    let recorded = recorded(&session.log, &memory, row.id.as_str()).await?;
     print(session, &memory, &recorded)?;
     told(&outcome, &recorded, language)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Records a closing of what stands now; gives what came of it, the closing as recorded, and what is known then.
+pub(crate) async fn record(
+    log: &Log,
+    row: &Particulars,
+    actor: &StaffId,
+    language: Language,
+) -> Result<Result<(Outcome, Recorded, Memory), Refusal>, Failure> {
+    let effective = row.effective_on;
+    let size = log.head().await?.position;
+    // What was set aside for questions is not asked: a closing rests on the ledger alone.
+    let memory = Memory::default().caught_up_to(log, size).await?;
+    let balances_then = balances(&memory, Clocks { effective, known: size }, language)?;
+    let stands = Stands {
+        size,
+        root: log.root(size).await?,
+        balances: balance::csv(&balances_then)?,
+        rows: balances_then.rows.len(),
+    };
+    let outcome = closing::close(log, row, &stands, actor).await?;
+    if let Outcome::Refused(refusal) = outcome {
+        return Ok(Err(refusal));
+    }
+    let memory = memory.caught_up(log).await?;
+    let recorded = recorded(log, &memory, row.id.as_str()).await?;
+    Ok(Ok((outcome, recorded, memory)))
 }
 
 /// The balances a closing is about: those that `usus balance` gives where nothing but its two clocks is said.
@@ -132,7 +149,8 @@ fn print(session: &Session, memory: &Memory, recorded: &Recorded) -> Result<(), 
     Ok(out.flush()?)
 }
 
-fn json(recorded: &Recorded, report: &Report) -> serde_json::Value {
+/// A closing as programs read it.
+pub(crate) fn json(recorded: &Recorded, report: &Report) -> serde_json::Value {
     let Recorded { closed, position, at, actor, corrected_by } = recorded;
     let root = base64::read(&closed.root).unwrap_or_default();
     serde_json::json!({
