@@ -9,7 +9,7 @@ mod route;
 mod router;
 mod run;
 mod trouble;
-mod visit;
+pub(crate) mod visit;
 
 pub(crate) use config::Config;
 pub(crate) use office::Office;

@@ -138,7 +138,8 @@ pub fn lines(
 pub async fn earlier(log: &Log, page: &[StoredEntry]) -> Result<Vec<StoredEntry>, LogError> {
     let mut found: BTreeMap<i64, StoredEntry> = BTreeMap::new();
     let Some(first) = page.first().map(|entry| entry.position) else { return Ok(Vec::new()) };
-    let mut open = page.iter().filter_map(|entry| subject(entry).transpose()).collect::<Result<Vec<_>, _>>()?;
+    let mut open =
+        page.iter().filter_map(|entry| subject(entry).transpose()).collect::<Result<Vec<_>, _>>()?;
     while let Some(id) = open.pop() {
         let Some(position) = log.recorded_as(&id).await? else { continue };
         if position >= first || found.contains_key(&position) {
@@ -154,7 +155,8 @@ pub async fn earlier(log: &Log, page: &[StoredEntry]) -> Result<Vec<StoredEntry>
 
 /// The earlier row that an entry is about, where it is a contest or a correction.
 fn subject(entry: &StoredEntry) -> Result<Option<String>, LogError> {
-    if !["\"kind\":\"corrected\"", "\"kind\":\"contested\""].iter().any(|kind| entry.document.contains(kind)) {
+    if !["\"kind\":\"corrected\"", "\"kind\":\"contested\""].iter().any(|kind| entry.document.contains(kind))
+    {
         return Ok(None);
     }
     Ok(match Document::parse(entry.position, &entry.document)?.event()? {

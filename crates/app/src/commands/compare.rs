@@ -27,16 +27,7 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
             Ok(plan) => compare::plan_at(&session.log, &plan, clocks.known).await?,
             Err(_) => None,
         };
-        plans.push(plan.ok_or_else(|| {
-            Failure::Usage(match language {
-                Language::Italian => {
-                    format!("Il piano «{name}» non è registrato (come noto alla posizione {}).", clocks.known)
-                }
-                Language::English => {
-                    format!("The plan “{name}” is not registered (as known at position {}).", clocks.known)
-                }
-            })
-        })?);
+        plans.push(plan.ok_or_else(|| Failure::Usage(no_plan(name, clocks.known, language)))?);
     }
     let memory = session.memory(clocks.known).await?;
     let facts = &memory.facts;
@@ -52,6 +43,16 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// There is no such plan.
+pub(crate) fn no_plan(name: &str, known: i64, language: Language) -> String {
+    match language {
+        Language::Italian => {
+            format!("Il piano «{name}» non è registrato (come noto alla posizione {known}).")
+        }
+        Language::English => format!("The plan “{name}” is not registered (as known at position {known})."),
+    }
 }
 
 /// Writes a comparison as programs read it.

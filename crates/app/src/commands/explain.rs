@@ -46,7 +46,11 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
             out.flush()?;
         }
         Format::Csv => {
-            show::print(&events(&explained, &lines, positions, (Format::Csv, language)), Format::Csv, language)?;
+            show::print(
+                &events(&explained, &lines, positions, (Format::Csv, language)),
+                Format::Csv,
+                language,
+            )?;
         }
         Format::Table => {
             let caption = |known| session.caption(usus_views::clocks::Clocks { known, ..clocks });

@@ -16,6 +16,7 @@ use usus_views::live::Live;
 use usus_views::memory::Memory;
 use usus_views::registers::Registers;
 
+use crate::api::kept::Kept;
 use crate::serve::Config;
 
 /// How often it is looked whether another program recorded something.
@@ -34,6 +35,8 @@ pub(crate) struct Office {
     pub(crate) local: Option<StaffId>,
     /// The key the ledger is signed with, where the server has it.
     pub(crate) key: Option<Arc<PrivateKey>>,
+    /// What the API keeps in memory.
+    pub(crate) kept: Kept,
     live: Live,
     head: watch::Receiver<Head>,
     registers: Mutex<LruCache<i64, Arc<Registers>>>,
@@ -51,7 +54,7 @@ impl Office {
         let (told, head) = watch::channel(log.head().await?);
         let following = tokio::spawn(follow(log.clone(), live.clone(), told));
         let registers = Mutex::new(LruCache::new(REGISTERS));
-        Ok((Self { log, config, local, key, live, head, registers }, following))
+        Ok((Self { log, config, local, key, kept: Kept::default(), live, head, registers }, following))
     }
 
     /// The end of the log, as it was a moment ago at most; what this server records is there at once.
