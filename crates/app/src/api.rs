@@ -9,6 +9,7 @@ mod evidence;
 mod journal;
 pub(crate) mod kept;
 mod openapi;
+mod operations;
 mod page;
 pub(crate) mod problem;
 mod record;

@@ -14,6 +14,8 @@ pub(crate) mod visit;
 pub(crate) use config::Config;
 pub(crate) use office::Office;
 pub(crate) use person::{Permission, Person};
+#[cfg(test)]
+pub(crate) use person::{Role, Scope};
 pub(crate) use route::{Route, get, post};
 pub(crate) use run::run;
 pub(crate) use trouble::Trouble;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
@@ -29,23 +29,26 @@ const TROUBLES: [(&str, &str); 12] = [
 ];
 
 /// `GET /api/v1/openapi.json`
-pub(super) async fn json(State(office): State<Arc<Office>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], text(&office)).into_response()
+pub(super) async fn json(State(office): State<Arc<Office>>, headers: HeaderMap) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text(&office, &headers)).into_response()
 }
 
 /// `GET /api/v1/openapi.yaml`
-pub(super) async fn yaml(State(office): State<Arc<Office>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/yaml")], text(&office)).into_response()
+pub(super) async fn yaml(State(office): State<Arc<Office>>, headers: HeaderMap) -> Response {
+    ([(header::CONTENT_TYPE, "application/yaml")], text(&office, &headers)).into_response()
 }
 
-fn text(office: &Office) -> String {
+/// The document, with the address the server is known by: as the office says, or as whoever asks found it.
+fn text(office: &Office, headers: &HeaderMap) -> String {
     let config = &office.config;
-    let document = document(config.name.as_deref(), config.contact.as_deref(), config.public_url.as_deref());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
+    let document = document(config.name.as_deref(), config.contact.as_deref(), url.trim_end_matches('/'));
     format!("{document:#}\n")
 }
 
 /// The document of an office.
-fn document(name: Option<&str>, contact: Option<&str>, url: Option<&str>) -> Value {
+fn document(name: Option<&str>, contact: Option<&str>, url: &str) -> Value {
     let office = name.unwrap_or("Ufficio di Piano");
     let mut who = json!({ "name": office });
     match contact {
@@ -54,7 +57,7 @@ fn document(name: Option<&str>, contact: Option<&str>, url: Option<&str>) -> Val
         _ => {}
     }
     if who.get("email").is_none() && who.get("url").is_none() {
-        who["url"] = json!(url.unwrap_or("/api"));
+        who["url"] = json!(format!("{url}/api"));
     }
     let mut paths: Map<String, Value> = Map::new();
     for operation in OPERATIONS {
@@ -73,11 +76,11 @@ fn document(name: Option<&str>, contact: Option<&str>, url: Option<&str>) -> Val
                             perché la cifra di oggi è diversa da quella di ieri. Ogni risposta dice le date che ha usato \
                             (`Usus-Effective`, `Usus-Known`) e il proprio indirizzo citabile (`Link`, rel=\"canonical\"): la \
                             stessa domanda, come nota alla stessa posizione, ha per sempre la stessa risposta.",
-            "termsOfService": "/api#condizioni",
+            "termsOfService": format!("{url}/api#condizioni"),
             "contact": who,
             "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
         },
-        "servers": [{ "url": url.unwrap_or("/"), "description": format!("Il registro dell'ufficio: {office}") }],
+        "servers": [{ "url": url, "description": format!("Il registro dell'ufficio: {office}") }],
         "tags": tags(),
         "paths": paths,
         "components": { "schemas": all_schemas(), "responses": responses(), "headers": headers(),
@@ -265,7 +268,7 @@ mod tests {
 
     #[test]
     fn whatever_the_document_names_is_in_it() {
-        let document = document(None, Some("ufficio@example.org"), None);
+        let document = document(None, Some("ufficio@example.org"), "http://localhost");
         let mut found = Vec::new();
         references(&document, &mut found);
         assert!(found.len() > 100);

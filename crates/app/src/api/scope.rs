@@ -150,3 +150,47 @@ async fn ambito_corrected(visit: &Visit, row: Option<String>) -> Result<Option<A
     let Some(resource) = stream.strip_prefix("resource/") else { return Ok(None) };
     Ok(ambito_of(resource, &visit.office.memory(visit.head.position).await?.facts))
 }
+
+#[cfg(test)]
+mod tests {
+    use usus_domain::id::StaffId;
+    use usus_log::store::Log;
+    use usus_views::memory::Memory;
+
+    use super::*;
+    use crate::serve::{Role, Scope};
+
+    #[tokio::test]
+    async fn one_ambitos_auditor_sees_what_is_of_that_ambito_and_of_everybody() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", folder.path().join("usus.db").display());
+        let log = Log::open(&address.parse().unwrap()).await.unwrap();
+        for file in &usus_desk::demo::FILES {
+            let file = usus_desk::import::read_bytes(file.bytes).unwrap();
+            let actor = StaffId::new("demo").unwrap();
+            usus_desk::import::import(&log, &file, &actor, &|_| {}).await.unwrap();
+        }
+        let head = log.head().await.unwrap().position;
+        let memory = Memory::at_least(&log, head).await.unwrap();
+        let roles = vec![(Role::Auditor, Scope::Ambito("olgiate".to_owned()))];
+        let person = Person { staff_id: StaffId::new("M-7").unwrap(), roles };
+        let mut seen = [0, 0, 0];
+        for entry in log.entries(0, head, 10_000).await.unwrap() {
+            let sees = may_see(&person, &entry, &memory.facts).unwrap();
+            match whose(&entry, &memory.facts).unwrap() {
+                Whose::Everybodys => assert!(sees),
+                Whose::Of(ambiti) if ambiti.contains("olgiate") => {
+                    assert!(sees);
+                    seen[0] += 1;
+                }
+                Whose::Of(ambiti) => {
+                    assert!(!sees, "{}", entry.document);
+                    assert!(!ambiti.is_empty(), "every movement is of some ambito: {}", entry.document);
+                    seen[1] += 1;
+                }
+                Whose::All => seen[2] += 1,
+            }
+        }
+        assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
+    }
+}

@@ -17,8 +17,10 @@ pub(super) struct Rows {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Recorded {
     /// Righe lette.
+    #[schema(value_type = i64)]
     pub(super) rows: usize,
     /// Righe che dicono qualcosa di nuovo; le altre erano già nel registro.
+    #[schema(value_type = i64)]
     pub(super) recorded: usize,
     /// La posizione a cui arriva il registro.
     pub(super) position: i64,
