@@ -246,9 +246,14 @@ async fn pages_do_not_move_while_others_record(home: Home) {
     let folder = tempdir().expect("a folder");
     let ledger = demonstration(home, folder.path());
     let served = Served::begin(folder.path(), &ledger);
-    for question in ["journal?ambito=lecco", "journal?limit=7", "balance?by=resource", "services?limit=3"] {
+    for question in
+        ["journal?ambito=lecco", "journal?limit=7", "balance?by=resource&limit=5", "services?limit=3"]
+    {
         let mark = if question.contains('?') { '&' } else { '?' };
-        let whole = question.replace("limit=7", "limit=10000").replace("limit=3", "limit=10000");
+        let whole = question
+            .replace("limit=7", "limit=10000")
+            .replace("limit=3", "limit=10000")
+            .replace("limit=5", "limit=10000");
         let whole: Vec<Value> = served.get(&format!("/api/v1/{whole}")).await.json().await.expect("JSON");
         let path = if question.contains("limit") {
             question.to_owned()
@@ -267,7 +272,7 @@ async fn pages_do_not_move_while_others_record(home: Home) {
             std::fs::write(&file, holders(0..pages.min(5))).expect("a file");
             printed(folder.path(), &ledger, &["import", "enti.csv"]);
         }
-        assert!(pages > 2, "{question} has but {pages} pages");
+        assert!(pages >= 2, "{question} has but {pages} pages");
         assert_eq!(rows, whole, "{question}");
     }
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use futures_util::StreamExt;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use usus_desk::closing::{self, Outcome as Closing};
@@ -25,6 +26,9 @@ use crate::words::Language;
 
 /// The most bytes of a file or a list of rows.
 pub(super) const MOST_BYTES: usize = 16 << 20;
+
+/// How much is read of what is too large, before the connection is closed on it.
+const MOST_READ: usize = 4 * MOST_BYTES;
 
 /// The most letters of an idempotency key.
 const KEY_LETTERS: usize = 255;
@@ -52,20 +56,34 @@ impl FromRequest<Arc<Office>> for Act {
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().to_ascii_lowercase();
         let address = parts.uri.to_string();
-        let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-        if length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST_BYTES) {
-            return Err(Trouble::TooLarge);
-        }
         let whole = if kind.starts_with("multipart/form-data") {
             file_of(Request::from_parts(parts, body), office).await?
         } else {
-            axum::body::to_bytes(body, MOST_BYTES).await.map_err(|_| Trouble::TooLarge)?
+            whole(body).await?
         };
         let mut hash = Sha256::new_with_prefix(address.as_bytes());
         hash.update([0]);
         hash.update(&whole);
         Ok(Self { asked, key, hash: hash.finalize().into(), kind, body: whole })
     }
+}
+
+/// A whole body. One that is too large is read on for a while and forgotten: whoever still writes hears no answer.
+async fn whole(body: Body) -> Result<Bytes, Trouble> {
+    let (mut whole, mut read) = (Vec::new(), 0);
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|error| Trouble::Unclear(error.to_string()))?;
+        read += piece.len();
+        if read <= MOST_BYTES {
+            whole.extend_from_slice(&piece);
+        } else if read > MOST_READ {
+            break;
+        } else {
+            whole = Vec::new();
+        }
+    }
+    if read > MOST_BYTES { Err(Trouble::TooLarge) } else { Ok(whole.into()) }
 }
 
 fn idempotency_key(headers: &HeaderMap, visit: &Visit) -> Result<Option<String>, Trouble> {
