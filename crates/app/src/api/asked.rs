@@ -216,15 +216,13 @@ impl Asked {
         make: impl AsyncFnOnce(&Self, Format) -> Result<Made, Trouble>,
     ) -> Result<Response, Trouble> {
         let question = self.question(if form == Format::Csv { "csv" } else { "json" });
-        let finished = match self.visit.office.kept.answer(&question) {
-            Some(finished) => finished,
-            None => {
-                let made = make(self, form).await?;
-                let finished = Arc::new(self.finished(made, Some(&question)));
-                self.visit.office.kept.keep(question, &finished);
-                finished
-            }
-        };
+        let kept = &self.visit.office.kept;
+        if let Some(finished) = kept.answer(&question) {
+            return Ok(self.leave(&finished));
+        }
+        let answer = make(self, form).await?;
+        let finished = Arc::new(self.finished(answer, Some(&question)));
+        kept.keep(question, &finished);
         Ok(self.leave(&finished))
     }
 

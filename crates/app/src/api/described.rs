@@ -1,4 +1,4 @@
-//! What the API says of itself: every operation, its parameters and what it answers. From it come the OpenAPI
+//! What the API says of itself: every operation, its parameters and what it answers. From it come the `OpenAPI`
 //! document, the readable page, and the refusal of parameters that are not in it.
 
 pub(crate) use crate::api::operations::OPERATIONS;
@@ -7,7 +7,7 @@ pub(crate) use crate::api::operations::OPERATIONS;
 pub(crate) struct Operation {
     /// `get` or `post`.
     pub(crate) method: &'static str,
-    /// Its address, as routes and OpenAPI write it.
+    /// Its address, as routes and `OpenAPI` write it.
     pub(crate) path: &'static str,
     /// Its name in the document.
     pub(crate) id: &'static str,

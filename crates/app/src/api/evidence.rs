@@ -115,7 +115,7 @@ pub(super) async fn checkpoints(asked: Asked) -> Result<Response, Trouble> {
     let next = kept.last().map(|(size, _)| *size).filter(|_| more);
     let rows = kept.into_iter().map(|(size, note)| vec![Cell::Number(size), Cell::Text(note)]);
     let report = report(&CHECKPOINTS, rows.collect());
-    answer_now(asked, form, &report, next)
+    answer_now(&asked, form, &report, next)
 }
 
 /// Rows with these columns.
@@ -124,7 +124,7 @@ pub(super) fn report(columns: &[&'static str], rows: Vec<Vec<Cell>>) -> Report {
     Report { caption: String::new(), columns, rows, totals: Vec::new(), if_empty: "" }
 }
 
-fn answer_now(asked: Asked, form: Format, report: &Report, next: Option<i64>) -> Result<Response, Trouble> {
+fn answer_now(asked: &Asked, form: Format, report: &Report, next: Option<i64>) -> Result<Response, Trouble> {
     let mut body = Vec::new();
     show::write(&mut body, report, form, asked.visit.language).map_err(unwritten)?;
     Ok(asked.answer_now(Made::table(body, form).with_next(next)))
@@ -151,7 +151,7 @@ pub(super) async fn readings(asked: Asked) -> Result<Response, Trouble> {
         _ => None,
     });
     let report = told::report(rows, asked.visit.language);
-    answer_now(asked, form, &report, next.and(last))
+    answer_now(&asked, form, &report, next.and(last))
 }
 
 /// `GET /api/v1/verify`: reads everything again; one at a time.

@@ -23,7 +23,7 @@ const BESIDE: usize = 1_024;
 pub(crate) const MOST_KEYS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// For how long.
-pub(crate) const KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const KEPT_FOR: Duration = Duration::from_hours(24);
 
 /// How many exports and bundles are handed out at a time.
 const TAKEN_AWAY: usize = 4;

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document: made of what the API says of itself, and served by it.
+//! The `OpenAPI` 3.1 document: made of what the API says of itself, and served by it.
 
 use std::sync::Arc;
 
@@ -236,11 +236,11 @@ fn headers() -> Value {
 
 /// Every schema: those of answers, and those that the program's own shapes have.
 fn all_schemas() -> Map<String, Value> {
-    let mut all = schemas::schemas();
-    let mut add = |name: &str, schema: Value| drop(all.insert(name.to_owned(), schema));
     fn of<T: ToSchema + PartialSchema>() -> Value {
         serde_json::to_value(T::schema()).unwrap_or_default()
     }
+    let mut all = schemas::schemas();
+    let mut add = |name: &str, schema: Value| drop(all.insert(name.to_owned(), schema));
     add("Problem", of::<shapes::Problem>());
     add("BadRow", of::<shapes::BadRow>());
     add("Rows", of::<shapes::Rows>());

@@ -189,12 +189,14 @@ fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> 
     serde_json::from_slice(body).map_err(|error| Trouble::Unclear(format!("JSON: {error}")))
 }
 
+/// The columns that say what rows are about; those of a comune have its ambito too.
+const SUBJECTS: [&str; 6] = ["action", "comune", "service", "plan", "holder", "ambito"];
+
 /// Rows as the CSV file they would be, so that nothing is read in two ways.
 fn table(rows: &[Map<String, Value>]) -> Result<Vec<u8>, (&'static str, &'static str)> {
     if rows.is_empty() {
         return Err(("`rows` è vuoto.", "`rows` is empty."));
     }
-    const SUBJECTS: [&str; 6] = ["action", "comune", "service", "plan", "holder", "ambito"];
     let first = SUBJECTS.into_iter().find(|subject| rows[0].contains_key(*subject));
     let mut columns: Vec<&str> = first.into_iter().collect();
     for name in rows.iter().flat_map(|row| row.keys()) {

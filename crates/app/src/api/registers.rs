@@ -97,7 +97,7 @@ pub(super) async fn plans(asked: Asked) -> Result<Response, Trouble> {
                 text(&registered.plan),
                 text(registered.name.as_str()),
                 text(<&str>::from(registered.kind)),
-                text(ambiti.join(" ")),
+                text(&ambiti.join(" ")),
                 Cell::Date(plan.period().from),
                 Cell::Date(plan.period().to),
                 text(&registered.act),
@@ -118,7 +118,7 @@ pub(super) async fn holders(asked: Asked) -> Result<Response, Trouble> {
     .await
 }
 
-fn text(text: impl ToString) -> Cell {
+fn text(text: &(impl ToString + ?Sized)) -> Cell {
     Cell::Text(text.to_string())
 }
 

@@ -174,23 +174,23 @@ mod tests {
         let memory = Memory::at_least(&log, head).await.unwrap();
         let roles = vec![(Role::Auditor, Scope::Ambito("olgiate".to_owned()))];
         let person = Person { staff_id: StaffId::new("M-7").unwrap(), roles };
-        let mut seen = [0, 0, 0];
+        let mut counted = [0, 0, 0];
         for entry in log.entries(0, head, 10_000).await.unwrap() {
             let sees = may_see(&person, &entry, &memory.facts).unwrap();
             match whose(&entry, &memory.facts).unwrap() {
                 Whose::Everybodys => assert!(sees),
                 Whose::Of(ambiti) if ambiti.contains("olgiate") => {
                     assert!(sees);
-                    seen[0] += 1;
+                    counted[0] += 1;
                 }
                 Whose::Of(ambiti) => {
                     assert!(!sees, "{}", entry.document);
                     assert!(!ambiti.is_empty(), "every movement is of some ambito: {}", entry.document);
-                    seen[1] += 1;
+                    counted[1] += 1;
                 }
-                Whose::All => seen[2] += 1,
+                Whose::All => counted[2] += 1,
             }
         }
-        assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
+        assert!(counted[0] > 0 && counted[1] > 0, "{counted:?}");
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct Rows {
 
 /// Che cosa è stato registrato.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "it is the name that stands in JSON")]
 pub(super) struct Recorded {
     /// Righe lette.
     #[schema(value_type = i64)]
@@ -82,6 +83,7 @@ pub(super) struct BadRow {
 
 /// Come sta il servizio.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "it is the name that stands in JSON")]
 pub(super) struct Status {
     /// `ok`, se risponde alle domande.
     pub(super) status: &'static str,

@@ -93,16 +93,16 @@ impl Trouble {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::Unclear(_) => StatusCode::BAD_REQUEST,
-            Self::InThePast => StatusCode::CONFLICT,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Refused(refused) if refused.is_of_the_ledger => StatusCode::CONFLICT,
-            Self::Refused(_) | Self::KeyReused | Self::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Machine(Failure::Machine(
-                LogError::ServerDown { .. } | LogError::NoConnectionLeft { .. },
-            )) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Refused(refused) if !refused.is_of_the_ledger => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InThePast | Self::Refused(_) => StatusCode::CONFLICT,
+            Self::KeyReused | Self::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Busy
+            | Self::Machine(Failure::Machine(LogError::ServerDown { .. } | LogError::NoConnectionLeft)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Machine(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
