@@ -63,7 +63,7 @@ pub(super) async fn page(State(office): State<Arc<Office>>, uri: Uri, headers: H
                         @for parameter in PARAMETERS {
                             tr {
                                 th scope="row" id={ "parametro-" (parameter.name) } { code { (parameter.name) } }
-                                td lang="it" { (parameter.description) }
+                                td lang="it" { (with_code(parameter.description)) }
                                 td { code { (parameter.example) } }
                             }
                         }
@@ -90,11 +90,20 @@ pub(super) async fn page(State(office): State<Arc<Office>>, uri: Uri, headers: H
     frame::bare(&office, language, say("API del registro", "API of the ledger"), &content).into_response()
 }
 
+/// A text in which what stands between backticks is code.
+fn with_code(text: &str) -> maud::Markup {
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 fn told(operation: &Operation) -> maud::Markup {
     html! {
         article lang="it" {
             h3 id={ "op-" (operation.id) } { code { (operation.method.to_uppercase()) " " (operation.path) } }
-            p { strong { (operation.summary) "." } " " (operation.description) }
+            p { strong { (operation.summary) "." } " " (with_code(operation.description)) }
             @if operation.names().next().is_some() {
                 p {
                     "Parametri: "
