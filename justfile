@@ -21,6 +21,10 @@ bench-past *ARGS:
     cargo build --release -p usus -p usus-bench
     target/release/usus-bench past {{ARGS}}
 
+# A handler that does nothing, to be measured beside the API with wrk or oha
+plain ADDRESS BYTES:
+    cargo run --release -p usus-bench --example plain -- {{ADDRESS}} {{BYTES}}
+
 # Format and lints
 check:
     cargo fmt --all --check

@@ -2,7 +2,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod bundle;
-mod checkpoint;
+pub(crate) mod checkpoint;
 pub(crate) mod close;
 pub(crate) mod closings;
 pub(crate) mod compare;
@@ -54,6 +54,13 @@ pub(crate) struct Session {
     pub(crate) format: Format,
     /// Where the key is that the ledger is signed with; on a server that has to be said.
     key_file: Option<KeyFile>,
+}
+
+impl Session {
+    /// A session at a ledger that is open already, without a key of its own.
+    pub(crate) fn at(log: &Log, language: Language) -> Self {
+        Self { log: log.clone(), language, format: Format::Json, key_file: None }
+    }
 }
 
 /// Runs a command. `answered` hears its exit code as soon as all that was asked for is done: what is made ready for

@@ -25,7 +25,7 @@ pub(crate) mod sign_in;
 mod trouble;
 mod uploads;
 pub(crate) mod verification;
-mod visit;
+pub(crate) mod visit;
 
 pub(crate) use boundaries::Boundaries;
 pub(crate) use config::Config;

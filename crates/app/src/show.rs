@@ -11,8 +11,8 @@ mod xlsx;
 pub(crate) use csv_for_people::csv_for_people;
 pub(crate) use each::Each;
 pub(crate) use ods::ods;
-pub(crate) use render::{csv, for_people, is_shown, object, print, table, value};
-pub(crate) use tree::print_trace;
+pub(crate) use render::{csv, for_people, is_shown, object, print, table, value, write};
+pub(crate) use tree::{print_trace, write_trace};
 pub(crate) use xlsx::xlsx;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -3,6 +3,7 @@
 //! An entry's line is its stored document, byte for byte. Where the log is signed, its keys stand before the entries,
 //! and each checkpoint after the entry its size ends at.
 
+use std::collections::VecDeque;
 use std::io;
 
 use serde::{Deserialize, Serialize};
@@ -41,37 +42,67 @@ pub async fn export<E: From<LogError>>(
     after: i64,
     mut write: impl FnMut(&str, i64) -> Result<(), E>,
 ) -> Result<i64, E> {
-    let head = log.head().await?.position;
-    for key in log.signing_keys().await? {
-        write(&line(&Aside::Key { key: key.vkey, handover: key.handover }), after)?;
+    let mut lines = Lines::begin(log, after).await?;
+    while let Some((page, position)) = lines.next().await? {
+        for line in &page {
+            write(line, position)?;
+        }
     }
-    // A checkpoint of as many entries as were handed out before was handed out with them.
-    let mut signed = log.checkpoints(if after == 0 { -1 } else { after }, PAGE).await?.into_iter();
-    let mut next = signed.next();
-    let mut position = after;
-    loop {
-        while let Some((size, note)) = next.take_if(|(size, _)| *size <= position) {
-            let cosigned = log.cosignatures(size).await?;
+    Ok(lines.head)
+}
+
+/// The log as lines, as it stands when this begins, a page at a time: whoever takes them slowly holds nothing.
+#[derive(Debug)]
+pub struct Lines {
+    log: Log,
+    head: i64,
+    position: i64,
+    keys: Option<Vec<String>>,
+    signed: VecDeque<(i64, String)>,
+}
+
+impl Lines {
+    /// Begins after a position.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn begin(log: &Log, after: i64) -> Result<Self, LogError> {
+        let head = log.head().await?.position;
+        let keys = log.signing_keys().await?.into_iter();
+        let keys = keys.map(|key| line(&Aside::Key { key: key.vkey, handover: key.handover })).collect();
+        // A checkpoint of as many entries as were handed out before was handed out with them.
+        let signed = log.checkpoints(if after == 0 { -1 } else { after }, PAGE).await?.into();
+        Ok(Self { log: log.clone(), head, position: after, keys: Some(keys), signed })
+    }
+
+    /// The next lines without their ends, and the position they reach; `None` at the end.
+    ///
+    /// # Errors
+    /// What the database says, or [`LogError::Unreadable`] where an entry is missing.
+    pub async fn next(&mut self) -> Result<Option<(Vec<String>, i64)>, LogError> {
+        if let Some(keys) = self.keys.take() {
+            return Ok(Some((keys, self.position)));
+        }
+        let mut page = Vec::new();
+        while let Some((size, note)) = self.signed.pop_front_if(|(size, _)| *size <= self.position) {
+            let cosigned = self.log.cosignatures(size).await?;
             let lines: String = cosigned.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
-            write(&line(&Aside::Checkpoint { checkpoint: note + &lines }), position)?;
-            next = signed.next();
-            if next.is_none() {
-                signed = log.checkpoints(size, PAGE).await?.into_iter();
-                next = signed.next();
+            page.push(line(&Aside::Checkpoint { checkpoint: note + &lines }));
+            if self.signed.is_empty() {
+                self.signed = self.log.checkpoints(size, PAGE).await?.into();
             }
         }
-        if position >= head {
-            return Ok(head);
+        if self.position < self.head {
+            let upto = self.signed.front().map_or(self.head, |(size, _)| self.head.min(*size));
+            let entries = self.log.entries(self.position, upto, PAGE).await?;
+            let Some(last) = entries.last().map(|entry| entry.position) else {
+                let reason = "missing".to_owned();
+                return Err(LogError::Unreadable { position: self.position + 1, reason });
+            };
+            page.extend(entries.into_iter().map(|entry| entry.document));
+            self.position = last;
         }
-        let upto = next.as_ref().map_or(head, |(size, _)| head.min(*size));
-        let page = log.entries(position, upto, PAGE).await?;
-        let Some(last) = page.last().map(|entry| entry.position) else {
-            return Err(LogError::Unreadable { position: position + 1, reason: "missing".to_owned() }.into());
-        };
-        for entry in &page {
-            write(&entry.document, entry.position)?;
-        }
-        position = last;
+        Ok((!page.is_empty()).then_some((page, self.position)))
     }
 }
 

@@ -133,6 +133,60 @@ pub fn lines(facts: &Facts, standing: &Standing, entries: &[StoredEntry]) -> Res
     Ok(writer.lines)
 }
 
+/// The lines of entries that were read already. `earlier` holds the rows before them that some of them are about, as
+/// [`earlier`] finds them; those give no lines of their own.
+///
+/// # Errors
+/// An entry that cannot be read.
+pub fn lines_after(
+    earlier: &[StoredEntry],
+    entries: &[StoredEntry],
+    facts: &Facts,
+    standing: &Standing,
+) -> Result<Vec<Line>, LogError> {
+    let mut writer = Writer::new(facts, standing);
+    writer.write(earlier)?;
+    let before = writer.lines.len();
+    writer.write(entries)?;
+    Ok(writer.lines.split_off(before))
+}
+
+/// The entries before a page of the log that rows of it are about: what they contest or correct, and what that is
+/// about in turn, in log order.
+///
+/// # Errors
+/// What the database says, or an entry that cannot be read.
+pub async fn earlier(log: &Log, page: &[StoredEntry]) -> Result<Vec<StoredEntry>, LogError> {
+    let mut found: BTreeMap<i64, StoredEntry> = BTreeMap::new();
+    let Some(first) = page.first().map(|entry| entry.position) else { return Ok(Vec::new()) };
+    let mut open =
+        page.iter().filter_map(|entry| subject(entry).transpose()).collect::<Result<Vec<_>, _>>()?;
+    while let Some(id) = open.pop() {
+        let Some(position) = log.recorded_as(&id).await? else { continue };
+        if position >= first || found.contains_key(&position) {
+            continue;
+        }
+        for entry in log.entries(position - 1, position, 1).await? {
+            open.extend(subject(&entry)?);
+            found.insert(position, entry);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// The earlier row that an entry is about, where it is a contest or a correction.
+fn subject(entry: &StoredEntry) -> Result<Option<String>, LogError> {
+    if !["\"kind\":\"corrected\"", "\"kind\":\"contested\""].iter().any(|kind| entry.document.contains(kind))
+    {
+        return Ok(None);
+    }
+    Ok(match Document::parse(entry.position, &entry.document)?.event()? {
+        Event::Corrected(corrected) => Some(corrected.corrects.to_string()),
+        Event::Contested(contested) => Some(contested.release.to_string()),
+        _ => None,
+    })
+}
+
 /// Whether a line is about what the filter asks for.
 #[must_use]
 pub fn passes(line: &Line, facts: &Facts, filter: &Filter) -> bool {

@@ -33,18 +33,7 @@ pub(super) async fn bundle(session: &Session, ask: &ask::Bundle) -> Result<ExitC
     let checkpoint = session.checkpoint_reaching(clocks.known).await?;
     let size = i64::try_from(checkpoint.tree().0).unwrap_or(i64::MAX);
     let clocks = Clocks { known: size, ..clocks };
-    let (streams, balances) = session.meant(&ask.rows, &filter, clocks).await?;
-    let earlier = ask.checkpoint.iter().map(|at| at.trim_start_matches('@').parse::<i64>());
-    let earlier: Result<BTreeSet<i64>, _> = earlier.collect();
-    let earlier = earlier.map_err(|_| Failure::Usage(no_position(language)))?;
-    let asked = Asked {
-        streams,
-        earlier,
-        effective: clocks.effective,
-        balances: csv(&balances)?,
-        instructions: instructions(&checkpoint, clocks.effective, &session.keys_named().await?),
-        checkpoint,
-    };
+    let asked = asked(session, (&ask.rows, &filter, clocks), &ask.checkpoint, checkpoint).await?;
     let bar = bar(0, language.say("eventi provati", "events proved"));
     let progress = |done: usize| bar.set_position(u64::try_from(done).unwrap_or(0));
     // Under another name until it is whole; and never in the place of something else.
@@ -84,6 +73,27 @@ pub(super) async fn bundle(session: &Session, ask: &ask::Bundle) -> Result<ExitC
     };
     writeln!(std::io::stderr(), "{sentence}")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What goes into a bundle: of these rows and what passes this filter, as known at a checkpoint.
+pub(crate) async fn asked(
+    session: &Session,
+    (rows, filter, clocks): (&[String], &Filter, Clocks),
+    earlier: &[String],
+    checkpoint: SignedCheckpoint,
+) -> Result<Asked, Failure> {
+    let (streams, balances) = session.meant(rows, filter, clocks).await?;
+    let earlier = earlier.iter().map(|at| at.trim_start_matches('@').parse::<i64>());
+    let earlier: Result<BTreeSet<i64>, _> = earlier.collect();
+    let earlier = earlier.map_err(|_| Failure::Usage(no_position(session.language)))?;
+    Ok(Asked {
+        streams,
+        earlier,
+        effective: clocks.effective,
+        balances: csv(&balances)?,
+        instructions: instructions(&checkpoint, clocks.effective, &session.keys_named().await?),
+        checkpoint,
+    })
 }
 
 impl Session {
@@ -149,6 +159,7 @@ fn no_position(language: Language) -> String {
         .to_owned()
 }
 
+/// Why there is no bundle.
 pub(crate) fn no_bundle(none: NoBundle, language: Language) -> Failure {
     let it = language.is_italian();
     Failure::Usage(match none {

@@ -31,7 +31,7 @@ pub(super) async fn checkpoint(session: &Session, ask: Option<&CheckpointWhat>) 
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn none(which: Which, language: Language) -> Failure {
+pub(crate) fn none(which: Which, language: Language) -> Failure {
     let at = match which {
         Which::Of(size) | Which::Reaching(size) => format!(" (@{size})"),
         Which::Latest => String::new(),

@@ -54,26 +54,30 @@ pub(super) async fn close(session: &Session, ask: &ask::Close) -> Result<ExitCod
         Ok(row) => row,
         Err(refusal) => return refused(refusal, language),
     };
-    let (outcome, memory) = record(&session.log, &row, &actor, language).await?;
-    if let Outcome::Refused(refusal) = outcome {
-        return refused(refusal, language);
-    }
-    let memory = memory.caught_up(&session.log).await?;
-    let recorded = recorded(&session.log, &memory, row.id.as_str()).await?;
+    let (outcome, recorded, memory) = match record(&session.log, &row, &actor, language).await? {
+        Ok(done) => done,
+        Err(refusal) => return refused(refusal, language),
+    };
     print(session, &memory, &recorded)?;
     told(&outcome, &recorded, language)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Records a closing, and gives what was known before it.
-pub(super) async fn record(
+/// Records a closing of what stands now; gives what came of it, the closing as recorded, and what is known then.
+pub(crate) async fn record(
     log: &Log,
     row: &Particulars,
     actor: &StaffId,
     language: Language,
-) -> Result<(Outcome, Memory), Failure> {
+) -> Result<Result<(Outcome, Recorded, Memory), Refusal>, Failure> {
     let (stands, memory) = stands(log, row.effective_on, language).await?;
-    Ok((closing::close(log, row, &stands, actor).await?, memory))
+    let outcome = closing::close(log, row, &stands, actor).await?;
+    if let Outcome::Refused(refusal) = outcome {
+        return Ok(Err(refusal));
+    }
+    let memory = memory.caught_up(log).await?;
+    let recorded = recorded(log, &memory, row.id.as_str()).await?;
+    Ok(Ok((outcome, recorded, memory)))
 }
 
 /// What stands at a date as known now, and what was read to make it out.
@@ -160,7 +164,8 @@ fn print(session: &Session, memory: &Memory, recorded: &Recorded) -> Result<(), 
     Ok(out.flush()?)
 }
 
-fn json(recorded: &Recorded, report: &Report) -> serde_json::Value {
+/// A closing as programs read it.
+pub(crate) fn json(recorded: &Recorded, report: &Report) -> serde_json::Value {
     let Recorded { closed, position, at, actor, corrected_by } = recorded;
     let root = base64::read(&closed.root).unwrap_or_default();
     serde_json::json!({

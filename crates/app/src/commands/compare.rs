@@ -27,16 +27,7 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
             Ok(plan) => compare::plan_at(&session.log, &plan, clocks.known).await?,
             Err(_) => None,
         };
-        plans.push(plan.ok_or_else(|| {
-            Failure::Usage(match language {
-                Language::Italian => {
-                    format!("Il piano «{name}» non è registrato (come noto alla posizione {}).", clocks.known)
-                }
-                Language::English => {
-                    format!("The plan “{name}” is not registered (as known at position {}).", clocks.known)
-                }
-            })
-        })?);
+        plans.push(plan.ok_or_else(|| Failure::Usage(no_plan(name, clocks.known, language)))?);
     }
     let memory = session.memory(clocks.known).await?;
     let facts = &memory.facts;
@@ -44,18 +35,37 @@ pub(super) async fn compare(session: &Session, ask: &ask::Compare) -> Result<Exi
     let comparison = compare::compare(&memory, &standing, clocks, plans, &filter);
     session.warn_of_unmet(!comparison.rows.is_empty(), &filter, facts);
     match session.format {
-        Format::Json => {
-            let mut out = std::io::stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &answer(&comparison)).map_err(std::io::Error::from)?;
-            writeln!(out)?;
-        }
-        Format::Csv => show::print(&rows_for_programs(&comparison), Format::Csv, language)?,
+        Format::Json => for_programs(&mut std::io::stdout().lock(), &comparison, Format::Json)?,
+        Format::Csv => for_programs(&mut std::io::stdout().lock(), &comparison, Format::Csv)?,
         Format::Table => {
             let report = side_by_side(&comparison, session.caption(clocks), language);
             show::print(&report, Format::Table, language)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// There is no such plan.
+pub(crate) fn no_plan(name: &str, known: i64, language: Language) -> String {
+    match language {
+        Language::Italian => {
+            format!("Il piano «{name}» non è registrato (come noto alla posizione {known}).")
+        }
+        Language::English => format!("The plan “{name}” is not registered (as known at position {known})."),
+    }
+}
+
+/// Writes a comparison as programs read it.
+pub(crate) fn for_programs(
+    out: &mut impl Write,
+    comparison: &Comparison,
+    format: Format,
+) -> std::io::Result<()> {
+    if format == Format::Csv {
+        return show::csv(out, &rows_for_programs(comparison));
+    }
+    serde_json::to_writer_pretty(&mut *out, &answer(comparison))?;
+    writeln!(out)
 }
 
 fn answer(comparison: &Comparison) -> Value {

@@ -97,10 +97,9 @@ async fn record_closing(log: &Log, ask: &Closing, language: Language) -> Result<
     let id = format!("chiusura-{}", ask.effective_on);
     let note = Some("Chiusura inventata.");
     let row = closing::row(&id, ask.effective_on, ask.act, note).map_err(|refusal| malformed(&refusal))?;
-    let (outcome, _) = close::record(log, &row, &actor("demo")?, language).await?;
-    match outcome {
-        closing::Outcome::Refused(refusal) => Err(malformed(&refusal)),
-        closing::Outcome::Recorded | closing::Outcome::Known => Ok(()),
+    match close::record(log, &row, &actor("demo")?, language).await? {
+        Ok(_) => Ok(()),
+        Err(refusal) => Err(malformed(&refusal)),
     }
 }
 

@@ -42,12 +42,16 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
     match session.format {
         Format::Json => {
             let mut out = BufWriter::new(std::io::stdout().lock());
-            answer(&mut out, &explained, &lines, clocks.effective, positions)
-                .map_err(std::io::Error::from)?;
-            writeln!(out)?;
+            answer(&mut out, &explained, &lines, clocks.effective, positions)?;
             out.flush()?;
         }
-        Format::Csv => show::print(&events(session, &explained, &lines, positions), Format::Csv, language)?,
+        Format::Csv => {
+            show::print(
+                &events(&explained, &lines, positions, (Format::Csv, language)),
+                Format::Csv,
+                language,
+            )?;
+        }
         Format::Table => {
             let caption = |known| session.caption(usus_views::clocks::Clocks { known, ..clocks });
             for (balance, known) in [(&explained.before, clocks.known), (&explained.after, and_known)] {
@@ -62,18 +66,19 @@ pub(super) async fn explain(session: &Session, ask: &ask::Explain) -> Result<Exi
             report.if_empty =
                 language.say("Nessuna: le due risposte sono uguali.", "None: the two answers are equal.");
             show::print(&report, Format::Table, language)?;
-            show::print(&events(session, &explained, &lines, positions), Format::Table, language)?;
+            let events = events(&explained, &lines, positions, (Format::Table, language));
+            show::print(&events, Format::Table, language)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The events that make the difference, each with what it changes.
-fn events(
-    session: &Session,
+pub(crate) fn events(
     explained: &Explanation,
     lines: &BTreeMap<i64, Line>,
     (known, and_known): (i64, i64),
+    (format, language): (Format, Language),
 ) -> Report {
     let keys = explained.after.dimensions.iter().filter(|dimension| **dimension != Dimension::Unit);
     let about = ["position", "recorded_at", "effective_on", "action", "id"];
@@ -89,9 +94,8 @@ fn events(
         .collect();
     let rows = explained.changes.iter().flat_map(|(position, rows)| {
         let line = lines.get(position);
-        rows.iter().map(move |row| change(session, line, *position, row, explained))
+        rows.iter().map(move |row| change((format, language), line, *position, row, explained))
     });
-    let language = session.language;
     Report {
         caption: match language {
             Language::Italian => {
@@ -109,14 +113,14 @@ fn events(
 }
 
 fn change(
-    session: &Session,
+    (format, language): (Format, Language),
     line: Option<&Line>,
     position: i64,
     row: &Row,
     explained: &Explanation,
 ) -> Vec<Cell> {
-    let action = line.map(|line| match session.format {
-        Format::Table => crate::words::labels::action(line.action, session.language),
+    let action = line.map(|line| match format {
+        Format::Table => crate::words::labels::action(line.action, language),
         Format::Json | Format::Csv => line.action.code(),
     });
     let mut cells = vec![
@@ -137,13 +141,13 @@ fn change(
 }
 
 /// Writes the answer, event by event.
-fn answer(
+pub(crate) fn answer(
     out: &mut impl Write,
     explained: &Explanation,
     lines: &BTreeMap<i64, Line>,
     effective: chrono::NaiveDate,
     (known, and_known): (i64, i64),
-) -> serde_json::Result<()> {
+) -> std::io::Result<()> {
     #[derive(Serialize)]
     struct Answer<E: Serialize> {
         effective: String,
@@ -174,7 +178,8 @@ fn answer(
         difference: objects(&explained.difference),
         events: Each(explained.changes.iter().map(event)),
     };
-    serde_json::to_writer_pretty(out, &answer)
+    serde_json::to_writer_pretty(&mut *out, &answer)?;
+    writeln!(out)
 }
 
 fn object(dimensions: &[Dimension], row: &Row) -> Value {

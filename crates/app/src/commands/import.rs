@@ -109,7 +109,8 @@ pub(crate) fn tell(name: &str, outcome: &Outcome, dry_run: bool, language: Langu
     Ok(code)
 }
 
-fn done(rows: usize, recorded: usize, head: i64, dry_run: bool, language: Language) -> String {
+/// What was done, in a sentence.
+pub(crate) fn done(rows: usize, recorded: usize, head: i64, dry_run: bool, language: Language) -> String {
     match (language, dry_run, recorded) {
         (Language::Italian, ..) if rows == 0 => "nessuna riga sotto l'intestazione.".to_owned(),
         (Language::English, ..) if rows == 0 => "no row below the header.".to_owned(),
@@ -142,7 +143,8 @@ fn righe(rows: usize) -> String {
     if rows == 1 { "1 riga".to_owned() } else { format!("{rows} righe") }
 }
 
-fn refused(rows: usize, bad: usize, language: Language) -> String {
+/// What is left to correct, in a sentence.
+pub(crate) fn refused(rows: usize, bad: usize, language: Language) -> String {
     match language {
         Language::Italian => {
             format!("{} da correggere su {rows}: nulla di questo file è stato registrato.", righe(bad))

@@ -4,12 +4,14 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use usus_log::clock;
+use usus_log::error::LogError;
 use usus_log::reading::Reading;
 
 use crate::commands::Session;
 use crate::commands::import::staff_id;
 use crate::failure::Failure;
 use crate::show::{self, Cell, Column, Report};
+use crate::words::Language;
 
 /// Readings that are read at a time.
 const PAGE: i64 = 1_000;
@@ -35,20 +37,31 @@ pub(super) async fn readings(session: &Session) -> Result<ExitCode, Failure> {
         let Some((last, _)) = page.last() else { break };
         after = *last;
         for (position, document) in page {
-            let reading: Reading = serde_json::from_str(&document).map_err(|error| {
-                usus_log::error::LogError::Unreadable { position, reason: error.to_string() }
-            })?;
-            let instant = clock::read(&reading.read_at).map_or(Cell::Null, Cell::Instant);
-            rows.push(vec![
-                Cell::Number(reading.position),
-                instant,
-                Cell::Text(reading.reader),
-                Cell::Number(reading.head),
-                Cell::Text(reading.question),
-            ]);
+            rows.push(row(position, &document)?);
         }
     }
-    let report = Report {
+    show::print(&report(rows, language), session.format, language)?;
+    std::io::stdout().flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A reading as a row.
+pub(crate) fn row(position: i64, document: &str) -> Result<Vec<Cell>, LogError> {
+    let reading: Reading = serde_json::from_str(document)
+        .map_err(|error| LogError::Unreadable { position, reason: error.to_string() })?;
+    let instant = clock::read(&reading.read_at).map_or(Cell::Null, Cell::Instant);
+    Ok(vec![
+        Cell::Number(reading.position),
+        instant,
+        Cell::Text(reading.reader),
+        Cell::Number(reading.head),
+        Cell::Text(reading.question),
+    ])
+}
+
+/// Readings as a report.
+pub(crate) fn report(rows: Vec<Vec<Cell>>, language: Language) -> Report {
+    Report {
         caption: language.say("Chi ha letto, che cosa e quando", "Who read what, and when").to_owned(),
         columns: ["reading", "read_at", "reader", "head", "question"].map(Column::always).into(),
         rows,
@@ -57,8 +70,5 @@ pub(super) async fn readings(session: &Session) -> Result<ExitCode, Failure> {
             "Nessuna lettura registrata. Si registrano con --reader MATRICOLA, o USUS_READER.",
             "No reading recorded. They are recorded with --reader STAFF_ID, or USUS_READER.",
         ),
-    };
-    show::print(&report, session.format, language)?;
-    std::io::stdout().flush()?;
-    Ok(ExitCode::SUCCESS)
+    }
 }

@@ -20,18 +20,7 @@ pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCod
     let effective = ask.question.effective.as_ref().map(|_| clocks.effective);
     let found =
         trace::trace(&session.log, facts, &standing, &ask.id, clocks.known, effective, &filter).await?;
-    let Some(trace) = found else {
-        return Err(Failure::Usage(match session.language {
-            Language::Italian => format!(
-                "Nessuna riga ha l'identificativo «{}» (come noto alla posizione {}). Gli identificativi si leggono con: usus journal",
-                ask.id, clocks.known
-            ),
-            Language::English => format!(
-                "No row has the id “{}” (as known at position {}). To read the ids: usus journal",
-                ask.id, clocks.known
-            ),
-        }));
-    };
+    let trace = found.ok_or_else(|| Failure::Usage(nobody(&ask.id, clocks.known, session.language)))?;
     session.warn_of_unmet(!trace.nodes.is_empty(), &filter, facts);
     let caption = match (effective, session.language) {
         (Some(_), _) => session.caption(clocks),
@@ -42,4 +31,16 @@ pub(super) async fn trace(session: &Session, ask: &ask::Trace) -> Result<ExitCod
     };
     show::print_trace(&trace, &caption, session.format, session.language)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// No row has this id.
+pub(crate) fn nobody(id: &str, known: i64, language: Language) -> String {
+    match language {
+        Language::Italian => format!(
+            "Nessuna riga ha l'identificativo «{id}» (come noto alla posizione {known}). Gli identificativi si leggono con: usus journal"
+        ),
+        Language::English => {
+            format!("No row has the id “{id}” (as known at position {known}). To read the ids: usus journal")
+        }
+    }
 }

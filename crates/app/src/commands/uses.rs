@@ -29,13 +29,8 @@ pub(super) async fn uses(session: &Session, ask: &Question) -> Result<ExitCode, 
     let uses = uses::uses(&memory, &standing, clocks, &plans, &filter);
     session.warn_of_unmet(!uses.is_empty(), &filter, &memory.facts);
     match session.format {
-        Format::Json => {
-            let mut out = std::io::stdout().lock();
-            let answer: Vec<Value> = uses.iter().map(|(key, made)| object(key, made)).collect();
-            serde_json::to_writer_pretty(&mut out, &answer).map_err(std::io::Error::from)?;
-            writeln!(out)?;
-        }
-        Format::Csv => show::print(&rows_for_programs(&uses), Format::Csv, language)?,
+        Format::Json => for_programs(&mut std::io::stdout().lock(), &uses, Format::Json)?,
+        Format::Csv => for_programs(&mut std::io::stdout().lock(), &uses, Format::Csv)?,
         Format::Table => {
             show::print(&measured(&uses, session.caption(clocks), language), Format::Table, language)?;
             for under in [holders(&uses, language), claims(&uses, language), chains(&uses, language)] {
@@ -46,6 +41,20 @@ pub(super) async fn uses(session: &Session, ask: &Question) -> Result<ExitCode, 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the use made of resources as programs read it.
+pub(crate) fn for_programs(
+    out: &mut impl Write,
+    uses: &BTreeMap<Key, Use>,
+    format: Format,
+) -> std::io::Result<()> {
+    if format == Format::Csv {
+        return show::csv(out, &rows_for_programs(uses));
+    }
+    let answer: Vec<Value> = uses.iter().map(|(key, made)| object(key, made)).collect();
+    serde_json::to_writer_pretty(&mut *out, &answer)?;
+    writeln!(out)
 }
 
 const KEY: [&str; 5] = ["ambito", "service", "plan", "class", "unit"];

@@ -26,6 +26,20 @@ use crate::words::Language;
 
 pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitCode, Failure> {
     let language = session.language;
+    let report = verified(session, ask).await?;
+    match session.format {
+        Format::Json => writeln!(std::io::stdout(), "{}", report.json(language))?,
+        Format::Table | Format::Csv => write!(std::io::stdout(), "{}", report.text(language))?,
+    }
+    match report.first() {
+        None if report.is_witnessed() => Ok(ExitCode::SUCCESS),
+        first => Err(Failure::Evidence(verdict(first, language))),
+    }
+}
+
+/// Reads everything again, and tells what was found.
+pub(crate) async fn verified(session: &Session, ask: &ask::Verify) -> Result<Report, Failure> {
+    let language = session.language;
     let keys = ask.key.iter().map(|text| keys(text, language)).collect::<Result<Vec<_>, _>>()?.concat();
     let kept_elsewhere: Vec<SignedCheckpoint> =
         ask.against.iter().map(|path| kept_elsewhere(path, language)).collect::<Result<_, _>>()?;
@@ -60,16 +74,7 @@ pub(super) async fn verify(session: &Session, ask: &ask::Verify) -> Result<ExitC
         None => None,
     };
     Finding::sort(&mut audited.findings);
-    let report =
-        Report { audited, keys, closings: closings_held, kept_elsewhere: kept_elsewhere.len(), witnessed };
-    match session.format {
-        Format::Json => writeln!(std::io::stdout(), "{}", report.json(language))?,
-        Format::Table | Format::Csv => write!(std::io::stdout(), "{}", report.text(language))?,
-    }
-    match report.first() {
-        None if report.is_witnessed() => Ok(ExitCode::SUCCESS),
-        first => Err(Failure::Evidence(verdict(first, language))),
-    }
+    Ok(Report { audited, keys, closings: closings_held, kept_elsewhere: kept_elsewhere.len(), witnessed })
 }
 
 /// An audit with what the views know to ask: closings, and what was set aside. Gives how many closings hold, too.
@@ -203,7 +208,7 @@ impl Report {
         })
     }
 
-    fn json(&self, language: Language) -> serde_json::Value {
+    pub(crate) fn json(&self, language: Language) -> serde_json::Value {
         let Audited { position, root, checkpoints, trusts_its_own_keys, kept, findings, .. } = &self.audited;
         let findings: Vec<_> = findings
             .iter()

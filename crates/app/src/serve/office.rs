@@ -17,6 +17,7 @@ use usus_views::live::Live;
 use usus_views::memory::Memory;
 use usus_views::registers::Registers;
 
+use crate::api::kept::Kept as Told;
 use crate::serve::config::Origin;
 use crate::serve::kept::Kept;
 use crate::serve::limits::Limits;
@@ -42,6 +43,8 @@ pub(crate) struct Office {
     pub(crate) key: Option<Arc<PrivateKey>>,
     /// What is kept aside for those it answers.
     pub(crate) kept: Kept,
+    /// What the API keeps in memory of what it answered.
+    pub(crate) told: Told,
     /// Where people sign in, where they have to.
     pub(crate) provider: Option<Arc<Provider>>,
     /// Who has signed in.
@@ -97,6 +100,7 @@ impl Office {
             log,
             config,
             kept,
+            told: Told::default(),
             local,
             key,
             provider,

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use usus_log::error::LogError;
 
-use crate::api::problem;
+use crate::api::problem::{self, Refused};
 use crate::failure::Failure;
 use crate::pages;
 use crate::serve::{Office, visit};
@@ -47,6 +47,18 @@ pub(crate) enum Trouble {
     TooSlow,
     /// What was sent is not written as it should be; the status says how.
     Unreadable(StatusCode),
+    /// It cannot be told in any of the forms asked for.
+    NotAcceptable,
+    /// What was sent is of a kind that cannot be read.
+    WrongKind,
+    /// The rules refuse it, or it cannot be read.
+    Refused(Box<Refused>),
+    /// The idempotency key was used for something else.
+    KeyReused,
+    /// The ledger is too long for this while somebody waits.
+    TooLong,
+    /// Others are being answered.
+    Busy,
     /// The machine failed.
     Machine(Failure),
 }
@@ -67,6 +79,26 @@ impl From<LogError> for Trouble {
 }
 
 impl Trouble {
+    /// The names of troubles that are no rule of the ledger.
+    pub(crate) const RULES: [&str; 16] = [
+        "busy",
+        "idempotency_key_reused",
+        "in_the_past",
+        "machine",
+        "method_not_allowed",
+        "no_such_page",
+        "not_acceptable",
+        "not_allowed",
+        "not_found",
+        "not_signed_in",
+        "refused",
+        "too_large",
+        "too_long",
+        "too_many_requests",
+        "unclear",
+        "wrong_media_type",
+    ];
+
     /// The status it is answered with.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
@@ -79,8 +111,13 @@ impl Trouble {
             Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
             Self::Unreadable(status) => *status,
             Self::Unclear(_) => StatusCode::BAD_REQUEST,
-            Self::InThePast => StatusCode::CONFLICT,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::WrongKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Refused(refused) if !refused.is_of_the_ledger => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InThePast | Self::Refused(_) => StatusCode::CONFLICT,
+            Self::KeyReused | Self::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NoProvider
+            | Self::Busy
             | Self::Machine(Failure::Machine(LogError::ServerDown { .. } | LogError::NoConnectionLeft)) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -106,6 +143,12 @@ impl Trouble {
             Self::TooLarge => "too_large",
             Self::TooSlow => "too_slow",
             Self::Unreadable(_) => "unreadable",
+            Self::NotAcceptable => "not_acceptable",
+            Self::WrongKind => "wrong_media_type",
+            Self::Refused(refused) => refused.errors.first().map_or("refused", |bad| bad.rule),
+            Self::KeyReused => "idempotency_key_reused",
+            Self::TooLong => "too_long",
+            Self::Busy => "busy",
             Self::Machine(_) => "machine",
         }
     }
@@ -115,6 +158,7 @@ impl Trouble {
         let (italian, english) = match self {
             Self::NotFound(sentence) | Self::Unclear(sentence) => return sentence.clone(),
             Self::Machine(failure) => return failure.sentence(language),
+            Self::Refused(refused) => return refused.sentence.clone(),
             Self::NoSuchPage => ("Qui non c'è nessuna pagina.", "There is no page here."),
             Self::NotThatWay => {
                 ("A questo indirizzo non si può fare così.", "This cannot be done at this address.")
@@ -159,6 +203,25 @@ impl Trouble {
                 "Ciò che è stato inviato non è scritto come dovrebbe: manca qualcosa, o ha un'altra forma.",
                 "What was sent is not written as it should be: something is missing, or it has another form.",
             ),
+            Self::NotAcceptable => {
+                ("Non c'è in nessuna delle forme chieste.", "It is not there in any of the forms asked for.")
+            }
+            Self::WrongKind => (
+                "Il tipo (Content-Type) non è uno di quelli che si possono leggere.",
+                "Its kind (Content-Type) is none of those that can be read.",
+            ),
+            Self::KeyReused => (
+                "Con questa chiave (Idempotency-Key) è già stato chiesto altro: usarne una nuova.",
+                "This Idempotency-Key was used for something else: please use a new one.",
+            ),
+            Self::TooLong => (
+                "Il registro è troppo lungo per attendere qui la risposta: usare usus verify dalla riga di comando.",
+                "The ledger is too long to wait here for the answer: use usus verify on the command line.",
+            ),
+            Self::Busy => (
+                "Si sta già rispondendo ad altri: riprovare fra poco.",
+                "Others are being answered: please try again shortly.",
+            ),
             Self::InThePast => (
                 "Si sta guardando una situazione passata: qui non si registra nulla. Tornare a oggi.",
                 "This is a past state: nothing is recorded here. Go back to today.",
@@ -183,8 +246,16 @@ pub(crate) async fn tell(State(office): State<Arc<Office>>, request: Request, ne
     let language = visit::language(request.uri(), request.headers());
     let address = request.uri().clone();
     let response = next.run(request).await;
-    let Some(trouble) = response.extensions().get::<Arc<Trouble>>().cloned().or_else(|| unsaid(&response))
-    else {
+    let said = response.extensions().get::<Arc<Trouble>>().cloned();
+    let Some(trouble) = said.or_else(|| if is_program { None } else { unsaid(&response) }) else {
+        let status = response.status();
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let is_told = kind.is_some_and(|kind| kind == problem::KIND);
+        if is_program && !is_told && (status.is_client_error() || status.is_server_error()) {
+            // What others found wrong on the way is a problem too.
+            let body = axum::body::to_bytes(response.into_body(), 4_096).await.unwrap_or_default();
+            return problem::of_status(status, String::from_utf8_lossy(&body).into_owned());
+        }
         return response;
     };
     if trouble.status().is_server_error() {

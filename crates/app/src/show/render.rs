@@ -14,12 +14,22 @@ use crate::words::{Language, figures, labels};
 /// Prints a report to standard output; what is said about it goes to standard error where programs read.
 pub(crate) fn print(report: &Report, format: Format, language: Language) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match format {
-        Format::Table => table(&mut out, report, language)?,
-        Format::Json => json(&mut out, report)?,
-        Format::Csv => csv(&mut out, report)?,
-    }
+    write(&mut out, report, format, language)?;
     out.flush()
+}
+
+/// Writes a report in one of its forms.
+pub(crate) fn write(
+    out: &mut impl Write,
+    report: &Report,
+    format: Format,
+    language: Language,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table(out, report, language),
+        Format::Json => json(out, report),
+        Format::Csv => csv(out, report),
+    }
 }
 
 /// A report as people read it: what it is, its rows, its totals.

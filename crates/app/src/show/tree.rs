@@ -22,14 +22,26 @@ pub(crate) fn print_trace(
     language: Language,
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
+    write_trace(&mut out, trace, caption, format, language)?;
+    out.flush()
+}
+
+/// Writes a trace in one of its forms.
+pub(crate) fn write_trace(
+    out: &mut impl Write,
+    trace: &Trace,
+    caption: &str,
+    format: Format,
+    language: Language,
+) -> io::Result<()> {
     match format {
-        Format::Table => tree(&mut out, trace, caption, language)?,
+        Format::Table => tree(out, trace, caption, language)?,
         Format::Json => {
-            graph(&mut out, trace)?;
+            graph(out, trace)?;
             writeln!(out)?;
         }
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(&mut out);
+            let mut writer = csv::Writer::from_writer(&mut *out);
             writer.write_record(["from", "to", "quantity", "unit"])?;
             for (edge, quantity) in
                 trace.edges.iter().filter_map(|edge| Some((edge, quantity_of(trace, edge)?)))
@@ -39,7 +51,7 @@ pub(crate) fn print_trace(
             writer.flush()?;
         }
     }
-    out.flush()
+    Ok(())
 }
 
 fn quantity_of(trace: &Trace, edge: &Edge) -> Option<Quantity> {
