@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, Predicate};
 
 use crate::serve::guard::{self, Gates};
 use crate::serve::{Office, Route, Trouble, assets, doors, headers, remember, sign_in, trouble};
@@ -40,7 +44,16 @@ pub(crate) fn router(office: Arc<Office>) -> Router {
         .layer(from_fn_with_state(office.clone(), trouble::tell))
         .with_state(office)
         .layer(from_fn(remember::remember))
+        .layer(pages_are_packed())
         .layer(from_fn_with_state(in_every_answer, headers::headers))
+}
+
+/// Pages travel packed: their figures stand in them twice. What programs are answered keeps its bytes, and its tag.
+fn pages_are_packed() -> CompressionLayer<impl Predicate> {
+    let is_page = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    };
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_page)
 }
 
 #[cfg(test)]

@@ -29,14 +29,15 @@ pub(super) fn eager(address: &str, connections: u32, seconds: u32) -> Result<Ans
     read(&said("wrk", &[&arguments[..], &[address.to_owned()]].concat())?)
 }
 
-/// As many connections as requests a second, and each asks once a second: a slow answer delays no other question.
+/// At least so many requests a second, from twice as many people who pause between two questions as people do: a slow
+/// answer delays nobody else's question.
 pub(super) fn paced(address: &str, per_second: u32, seconds: u32) -> Result<Answered> {
     let mut script = tempfile::Builder::new().suffix(".lua").tempfile()?;
-    writeln!(script, "function delay() return 1000 end")?;
+    writeln!(script, "function delay() return math.random(800, 2800) end")?;
     let file = script.path().display().to_string();
     let arguments = [
         "-t1".to_owned(),
-        format!("-c{per_second}"),
+        format!("-c{}", 2 * per_second),
         format!("-d{seconds}s"),
         "--latency".to_owned(),
         "-s".to_owned(),
