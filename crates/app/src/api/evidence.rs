@@ -124,7 +124,13 @@ pub(super) fn report(columns: &[&'static str], rows: Vec<Vec<Cell>>) -> Report {
     Report { caption: String::new(), columns, rows, totals: Vec::new(), if_empty: "" }
 }
 
-fn answer_now(asked: &Asked, form: Format, report: &Report, next: Option<i64>) -> Result<Response, Trouble> {
+/// Answers with a table of what may be another tomorrow.
+pub(super) fn answer_now(
+    asked: &Asked,
+    form: Format,
+    report: &Report,
+    next: Option<i64>,
+) -> Result<Response, Trouble> {
     let mut body = Vec::new();
     show::write(&mut body, report, form, asked.visit.language).map_err(unwritten)?;
     Ok(asked.answer_now(Made::table(body, form).with_next(next)))

@@ -225,12 +225,58 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         &[CLOCKS, FORM, PAGES],
         &[(JSON, "Holders"), (CSV, "Csv")],
     ),
+    table(
+        "/api/v1/proposals",
+        "proposals",
+        "azioni",
+        (
+            "Che cosa attende una seconda persona",
+            "Ciò che supera il limite dell'ufficio, le rettifiche e le chiusure, se l'ufficio ha stabilito i quattro occhi. Chi ha un ruolo in un solo ambito vede ciò che resta in quello.",
+        ),
+        &[&["all"], CLOCKS, FORM, PAGES],
+        &[(JSON, "Proposals"), (CSV, "Csv")],
+    ),
+    table(
+        "/api/v1/proposals/{id}",
+        "proposal",
+        "azioni",
+        ("Una proposta, con le sue righe e come è finita", "Come `usus proposals NOME --format json`."),
+        &[CLOCKS],
+        &[(JSON, "Proposal")],
+    ),
+    action(
+        "/api/v1/proposals/{id}/approve",
+        "approve",
+        (
+            "Approva una proposta: ciò che chiede è registrato",
+            "Senza corpo. Chi ha proposto non approva (`same_person`); le righe sono decise di nuovo, su ciò che sta oggi nel registro.",
+        ),
+        &[&["lang"]],
+        &[],
+        &[(JSON, "Decided")],
+    ),
+    action(
+        "/api/v1/proposals/{id}/reject",
+        "reject",
+        ("Respinge una proposta", "Con il motivo. Chi ha proposto non respinge, ritira."),
+        &[&["lang"]],
+        &[(JSON, "Reject")],
+        &[(JSON, "Decided")],
+    ),
+    action(
+        "/api/v1/proposals/{id}/withdraw",
+        "withdraw",
+        ("Ritira una proposta", "Senza corpo. Solo chi l'ha fatta."),
+        &[&["lang"]],
+        &[],
+        &[(JSON, "Decided")],
+    ),
     action(
         "/api/v1/import",
         "import",
         (
             "Registra un file CSV, XLSX o ODS, per intero o per niente",
-            "Le stesse colonne e le stesse regole di `usus import`. Chi registra è chi ha fatto l'accesso.",
+            "Le stesse colonne e le stesse regole di `usus import`. Chi registra è chi ha fatto l'accesso. Ciò che attende una seconda persona è proposto (202), con il nome della proposta e il perché.",
         ),
         &[&["dry_run"], &["lang"]],
         &[
@@ -246,7 +292,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         "actions",
         (
             "Registra righe di movimenti o di un registro, insieme o per niente",
-            "Ogni riga è un oggetto con le colonne dei file importabili; ogni valore è un testo.",
+            "Ogni riga è un oggetto con le colonne dei file importabili; ogni valore è un testo. Se una riga attende una seconda persona sono proposte tutte (202).",
         ),
         &[&["dry_run"], &["lang"]],
         &[(JSON, "Rows")],
@@ -257,7 +303,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         "close",
         (
             "Chiude un periodo: registra i saldi e l'impronta del registro",
-            "La stessa chiusura due volte non è nulla di nuovo (200).",
+            "La stessa chiusura due volte non è nulla di nuovo (200). Con i quattro occhi attende una seconda persona (202).",
         ),
         &[&["lang"]],
         &[(JSON, "Close")],
