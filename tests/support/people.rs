@@ -43,6 +43,6 @@ fn value(cell: &str) -> String {
         return date.to_string();
     }
     let units =
-        [("€", "EUR"), ("ore", "hour"), ("pezzi", "piece"), ("posti", "place"), ("esemplari", "instance")];
+        [("€", "EUR"), ("ore", "hour"), ("pezzi", "piece"), ("posti", "place"), ("unità", "instance")];
     units.into_iter().find(|(said, _)| *said == cell).map_or(cell, |(_, code)| code).to_owned()
 }

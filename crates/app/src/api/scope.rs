@@ -55,8 +55,7 @@ mod tests {
     use usus_log::store::Log;
 
     use super::*;
-    use crate::serve::office::Doors;
-    use crate::serve::{Config, Role, Scope};
+    use crate::serve::{Config, Doors, Role, Scope};
 
     #[tokio::test]
     async fn one_ambitos_auditor_sees_what_is_of_that_ambito_and_of_everybody() {

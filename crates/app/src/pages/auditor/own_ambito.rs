@@ -10,8 +10,7 @@ use usus_domain::id::StaffId;
 use usus_log::store::Log;
 
 use crate::pages::auditor::{entry, register, take_away, way};
-use crate::serve::office::Doors;
-use crate::serve::{Config, Office, Person, Role, Scope, Trouble, Visit};
+use crate::serve::{Config, Doors, Office, Person, Role, Scope, Trouble, Visit};
 
 async fn office(folder: &std::path::Path) -> Arc<Office> {
     let address = format!("sqlite:{}", folder.join("usus.db").display()).parse().expect("an address");

@@ -13,7 +13,7 @@ use crate::pages::finance::typed::Typed;
 use crate::pages::finance::{enter, prepared, record, refused};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Permission, Trouble, Visit, recording};
+use crate::serve::{Permission, Trouble, Visit, reach, recording};
 use crate::words::labels;
 
 /// The movement row of an id.
@@ -115,6 +115,9 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Markup,
         );
         return Err(Trouble::NotFound(format!("{said}: {id}.")));
     };
+    if !reach::of_row(&visit.office, &id).await?.concerns(&visit.person) {
+        return Err(Trouble::NotAllowed);
+    }
     let content = if visit.is_past() {
         html! { (enter::no_entry(&visit)) (shown(&visit, &line)) }
     } else {
