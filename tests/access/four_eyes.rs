@@ -160,7 +160,7 @@ fn corrections_and_closings_wait_on_pages_and_over_the_api() {
         let approved =
             alessia.json(&server.at(&format!("/api/v1/proposals/{name}/approve")), &json!({})).await;
         assert_eq!(approved.status, 200, "{}", approved.text);
-        assert_eq!(actors(&server, "\"kind\":\"closed\""), ["M-ELE"]);
+        assert_eq!(actors(&server, "\"kind\":\"closed\"").last().map(String::as_str), Some("M-ELE"));
         let known = elena.json(&server.at("/api/v1/close"), &close).await;
         assert_eq!(known.status, 200, "it is in the ledger already: {}", known.text);
         let mut rita = server.signed_in("rita").await;

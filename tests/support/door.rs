@@ -34,7 +34,7 @@ impl Door {
              [sign_in]\nissuer = \"{}\"\nclient_id = \"usus\"\n\
              client_secret = \"a secret of the office\"\nscopes = [\"ufficio\"]\nprograms = [\"bilancio\"]\n\
              [[person]]\nsubject = \"bilancio\"\nstaff_id = \"anna-01\"\n\
-             roles = [\"finance_officer:*\", \"approver:*\", \"planner:*\"]\n",
+             roles = [\"finance_officer:*\", \"approver:*\", \"planner:*\", \"administrator:*\"]\n",
             provider.issuer
         );
         fs::write(&office, config).expect("written");

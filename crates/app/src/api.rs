@@ -28,7 +28,7 @@ use crate::serve::{Permission, Route, get, post};
 
 /// The routes of the API.
 pub(crate) fn routes() -> Vec<Route> {
-    use Permission::{Approve, Public, Read, Record};
+    use Permission::{Approve, Inspect, Public, Read, Record};
     let mut routes = vec![
         get("/api/v1/balance", Read, balance::balance),
         get("/api/v1/journal", Read, journal::journal),
@@ -40,7 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/receipt/{id}", Read, evidence::receipt),
         get("/api/v1/checkpoint", Read, evidence::checkpoint),
         get("/api/v1/checkpoints", Read, evidence::checkpoints),
-        get("/api/v1/readings", Read, evidence::readings),
+        get("/api/v1/readings", Inspect, evidence::readings),
         get("/api/v1/verify", Read, evidence::verify),
         get("/api/v1/export", Read, taken::export),
         get("/api/v1/bundle", Read, taken::bundle),

@@ -137,7 +137,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         "/api/v1/readings",
         "readings",
         "prove",
-        ("Chi ha letto che cosa, e quando", "Serve un ruolo su tutti gli ambiti."),
+        ("Chi ha letto che cosa, e quando", "Per revisori e amministratori di tutti gli ambiti."),
         &[CLOCKS, FORM, PAGES],
         &[(JSON, "Readings"), (CSV, "Csv")],
     ),

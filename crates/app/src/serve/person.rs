@@ -51,6 +51,8 @@ pub(crate) enum Permission {
     Approve,
     /// To look after the server.
     Administer,
+    /// To see who has read what.
+    Inspect,
 }
 
 /// Who asks.
@@ -112,6 +114,7 @@ impl Role {
             Permission::Record => self == Self::FinanceOfficer,
             Permission::Approve => self == Self::Approver,
             Permission::Administer => self == Self::Administrator,
+            Permission::Inspect => matches!(self, Self::Auditor | Self::Administrator),
         }
     }
 }

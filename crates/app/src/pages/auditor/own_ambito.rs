@@ -47,7 +47,8 @@ async fn another_ambito_is_refused_on_every_page() {
     for (own, expected) in [("olgiate", StatusCode::OK), ("lecco", StatusCode::FORBIDDEN)] {
         let visit = async |address: &str| asked(&office, own, address).await.expect("a visit");
         // The contribution, an allocation, a liquidation, its correction: all of the ambito of Olgiate.
-        for position in [259, 260, 270, 274] {
+        for id in ["FSR-2025-OLG", "A-SAD-2025", "LIQ-SAD-2026", "X-LIQ-SAD-2026"] {
+            let position = office.log.recorded_as(id).await.expect("a ledger").expect("a row");
             let address = format!("/registro/{position}");
             assert_eq!(
                 status(entry::page(visit(&address).await, Path(position)).await),
