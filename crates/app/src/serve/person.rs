@@ -102,11 +102,6 @@ impl Person {
 }
 
 impl Role {
-    /// Its code.
-    pub(crate) fn code(self) -> &'static str {
-        self.into()
-    }
-
     /// Whether it suffices for what a route asks.
     pub(crate) fn allows(self, permission: Permission) -> bool {
         match permission {
