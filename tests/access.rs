@@ -2,10 +2,16 @@
 //! attacks, over real connections.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "access/ambiti.rs"]
+mod ambiti;
 #[path = "access/attacks.rs"]
 mod attacks;
 #[path = "access/browser.rs"]
 mod browser;
+#[path = "access/forms.rs"]
+mod forms;
+#[path = "access/four_eyes.rs"]
+mod four_eyes;
 #[path = "support/home.rs"]
 mod home;
 #[path = "access/limits.rs"]

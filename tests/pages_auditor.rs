@@ -2,10 +2,16 @@
 //! planted and nothing else.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "support/door.rs"]
+mod door;
 #[path = "support/home.rs"]
 mod home;
+#[path = "support/people.rs"]
+mod people;
 #[path = "pages_auditor/plain.rs"]
 mod plain;
+#[path = "access/provider.rs"]
+mod provider;
 #[path = "support/served.rs"]
 mod served;
 
@@ -66,10 +72,18 @@ fn demonstrated(folder: &Path, home: Home) -> String {
 
 /// The cells of a column of a CSV.
 fn column(csv: &str, name: &str) -> Vec<String> {
+    let csv = people::contract(csv);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let at = reader.headers().expect("a header").iter().position(|header| header == name);
     let at = at.unwrap_or_else(|| panic!("no column {name}"));
     reader.records().map(|record| record.expect("a row")[at].to_owned()).collect()
+}
+
+/// Where a row was recorded.
+fn position(ledger: &str, id: &str) -> String {
+    let journal = usus(ledger, &["journal", "--format", "csv"]);
+    let at = column(&journal, "id").iter().position(|known| known == id).expect("the row");
+    column(&journal, "position").swap_remove(at)
 }
 
 fn ids(csv: &str) -> BTreeSet<String> {
@@ -83,7 +97,7 @@ fn every_page_is_plain_html_in_both_languages() {
     for path in PAGES {
         for language in ["it", "en"] {
             let joint = if path.contains('?') { '&' } else { '?' };
-            let Answer { status, body, .. } = get(&served.base, &format!("{path}{joint}lang={language}"));
+            let Answer { status, body, .. } = get(&served, &format!("{path}{joint}lang={language}"));
             assert_eq!(status, 200, "{path}: {body}");
             assert!(body.contains(&format!("<html lang=\"{language}\"")), "{path}");
             assert!(!body.contains(" style=") && !body.contains("<style"), "{path} has a style within");
@@ -101,7 +115,7 @@ fn every_page_is_plain_html_in_both_languages() {
         ("/evidenze/fascicolo.zip", 400),
         ("/confronta?and_known=@99999", 400),
     ] {
-        assert_eq!(get(&served.base, path).status, status, "{path}");
+        assert_eq!(get(&served, path).status, status, "{path}");
     }
 }
 
@@ -110,7 +124,7 @@ fn figures_are_those_of_the_command_line(home: Home) {
     let ledger = demonstrated(folder.path(), home);
     let served = Served::begin(&ledger, &[]);
     let page = |path: &str| {
-        let Answer { status, body, .. } = get(&served.base, path);
+        let Answer { status, body, .. } = get(&served, path);
         assert_eq!(status, 200, "{path}: {body}");
         body
     };
@@ -132,7 +146,7 @@ fn figures_are_those_of_the_command_line(home: Home) {
     let moving: BTreeSet<String> =
         column(&page("/registro?service=OLG-SAD&format=csv"), "position").into_iter().collect();
     let more: BTreeSet<String> = moving.difference(&of_service.into_iter().collect()).cloned().collect();
-    assert_eq!(more, BTreeSet::from(["273".to_owned()]));
+    assert_eq!(more, BTreeSet::from([position(&ledger, "R-CDD-2026")]));
 
     // A figure of a balance leads to the entries that sum to it.
     let balance = usus(
@@ -302,7 +316,7 @@ fn checks_find_what_was_planted_and_nothing_else() {
     office.import("after", &(MOVEMENTS.to_owned() + &after.concat()));
     let served = Served::begin(&office.ledger, &[]);
     let found = |check: &str| {
-        let Answer { status, body, .. } = get(&served.base, &format!("/controlli/{check}?format=csv"));
+        let Answer { status, body, .. } = get(&served, &format!("/controlli/{check}?format=csv"));
         assert_eq!(status, 200, "{check}: {body}");
         ids(&body)
     };
@@ -319,13 +333,13 @@ fn checks_find_what_was_planted_and_nothing_else() {
         let ids: BTreeSet<String> = ids.iter().map(ToString::to_string).collect();
         assert_eq!(found(check), ids, "{check}");
     }
-    let overview = get(&served.base, "/controlli?format=csv").body;
+    let overview = get(&served, "/controlli?format=csv").body;
     assert_eq!(column(&overview, "found"), ["1", "2", "1", "1", "0", "nessuna proposta", "1"]);
     // As it was known before the closing, nothing had come after it.
-    let then = get(&served.base, "/controlli/dopo-chiusura?format=csv&known=@10").body;
+    let then = get(&served, "/controlli/dopo-chiusura?format=csv&known=@10").body;
     assert!(ids(&then).is_empty());
     // Today's figures beside those of then.
-    let past = get(&served.base, "/tempo?known=@6").body;
+    let past = get(&served, "/tempo?known=@6").body;
     assert!(
         past.contains("Che cosa è diverso da oggi") && past.contains("−") && past.contains("355,00"),
         "{past}"
@@ -347,11 +361,10 @@ fn a_way_of_two_hundred_nodes_is_drawn() {
     }
     office.import("lunga", &rows);
     let served = Served::begin(&office.ledger, &[]);
-    let Answer { status, body, .. } = get(&served.base, "/risorsa/I-077");
-    assert_eq!(status, 200);
+    let body = get(&served, "/risorsa/I-077").body;
     // Who asks for one row sees its way alone; who asks for the resource sees all.
     assert_eq!(body.matches("<rect").count(), 3);
-    let Answer { status, body, .. } = get(&served.base, "/risorsa/FSR-LUNGA");
+    let Answer { status, body, .. } = get(&served, "/risorsa/FSR-LUNGA");
     assert_eq!(status, 200);
     assert_eq!(body.matches("<rect").count(), 200);
     assert_eq!(body.matches("<path").count(), 199);
@@ -367,13 +380,14 @@ fn what_is_taken_away_is_what_the_command_line_gives() {
     let key = usus(&ledger, &["key", "new", "--origin", "prova.example/usus"]);
     usus(&ledger, &["demo"]);
     let served = Served::begin(&ledger, &[]);
-    let taken = |path: &str| get(&served.base, path).body;
+    let taken = |path: &str| get(&served, path).body;
     assert_eq!(taken("/evidenze/checkpoint.txt"), usus(&ledger, &["checkpoint"]));
     assert_eq!(taken("/evidenze/registro.jsonl"), usus(&ledger, &["export"]));
     assert_eq!(taken("/registro/274/ricevuta"), usus(&ledger, &["receipt", "@274"]));
     assert_eq!(taken("/evidenze/chiavi.txt").trim(), key.trim());
-    assert!(taken("/evidenze/fascicolo.zip?id=R-CDD-2026").contains("receipts/273.tlog-proof"));
-    assert_eq!(post(&served.base, "/evidenze/verifica").status, 303);
+    let receipt = format!("receipts/{}.tlog-proof", position(&ledger, "R-CDD-2026"));
+    assert!(taken("/evidenze/fascicolo.zip?id=R-CDD-2026").contains(&receipt));
+    assert_eq!(post(&served, "/evidenze/verifica").status, 303);
     let begun = Instant::now();
     loop {
         let body = taken("/evidenze");

@@ -3,12 +3,16 @@
 
 #[path = "pages_finance/approved.rs"]
 mod approved;
+#[path = "support/door.rs"]
+mod door;
 #[path = "support/home.rs"]
 mod home;
 #[path = "pages_finance/imported.rs"]
 mod imported;
 #[path = "support/program.rs"]
 mod program;
+#[path = "access/provider.rs"]
+mod provider;
 #[path = "pages_finance/recorded.rs"]
 mod recorded;
 #[path = "pages_finance/served.rs"]

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use reqwest::Method;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, file_form};
 use crate::routes::{address, table};
 use crate::server::{Server, live};
 
@@ -141,7 +141,7 @@ fn files_that_mean_no_good_do_none() {
                         .header("sec-fetch-site", "same-origin")
                         .header("idempotency-key", bytes.len().to_string());
                     let request = if multipart {
-                        let (kind, body) = form(name, bytes);
+                        let (kind, body) = file_form(name, bytes);
                         request.header("content-type", kind).body(body)
                     } else {
                         request.header("content-type", "text/csv").body(bytes.clone())
@@ -156,21 +156,8 @@ fn files_that_mean_no_good_do_none() {
     });
 }
 
-/// A form with one file.
-fn form(name: &str, bytes: &[u8]) -> (&'static str, Vec<u8>) {
-    let mut body = format!(
-        "--usus\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\
-         content-type: application/octet-stream\r\n\r\n",
-        name.replace('"', "%22")
-    )
-    .into_bytes();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--usus--\r\n");
-    ("multipart/form-data; boundary=usus", body)
-}
-
 /// A workbook of some kilobytes that unfolds to half a gigabyte.
-fn bomb() -> Vec<u8> {
+pub(crate) fn bomb() -> Vec<u8> {
     let mut workbook = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default();
     let pieces = [

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, RequestBuilder, Url};
+use serde_json::Value;
 
 /// What came back.
 #[derive(Debug)]
@@ -93,6 +94,19 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends JSON, as a program or a page's own script does.
+    pub(crate) async fn json(&mut self, url: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, url).header("content-type", "application/json");
+        self.send(request.body(body.to_string())).await
+    }
+
+    /// Uploads a file by the form of the page it goes to.
+    pub(crate) async fn upload(&mut self, url: &str, name: &str, bytes: &[u8]) -> Answer {
+        let (kind, body) = file_form(name, bytes);
+        let request = self.request(Method::POST, url).header("sec-fetch-site", "same-origin");
+        self.send(request.header("content-type", kind).body(body)).await
+    }
+
     /// Goes where an answer sends it, until it is sent no further.
     pub(crate) async fn follow(&mut self, mut answer: Answer) -> Answer {
         for _ in 0..20 {
@@ -130,6 +144,21 @@ impl Browser {
 }
 
 impl Browser {
+    /// What a feed says until something stands in it.
+    pub(crate) async fn first_of(&mut self, url: &str, until: &str) -> String {
+        let held = self.cookies.get(Url::parse(url).expect("an address").authority());
+        let said = held.into_iter().flatten().map(|(name, value)| format!("{name}={value}"));
+        let request = self.client.get(url).header(COOKIE, said.collect::<Vec<_>>().join("; "));
+        let mut feed = request.send().await.expect("an answer");
+        assert_eq!(feed.status(), 200);
+        let mut text = String::new();
+        while !text.contains(until) {
+            let piece = feed.chunk().await.expect("it goes on").expect("it has no end");
+            text.push_str(std::str::from_utf8(&piece).expect("UTF-8"));
+        }
+        text
+    }
+
     /// Sends it and hears the status; what comes after is not waited for, since a feed never ends.
     pub(crate) async fn status(&mut self, request: RequestBuilder) -> u16 {
         let mut request = request.build().expect("a request");
@@ -139,4 +168,17 @@ impl Browser {
         request.headers_mut().insert(COOKIE, said.parse().expect("a header"));
         self.client.execute(request).await.expect("an answer").status().as_u16()
     }
+}
+
+/// A form with one file.
+pub(crate) fn file_form(name: &str, bytes: &[u8]) -> (&'static str, Vec<u8>) {
+    let mut body = format!(
+        "--usus\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n",
+        name.replace('"', "%22")
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--usus--\r\n");
+    ("multipart/form-data; boundary=usus", body)
 }

@@ -97,6 +97,8 @@ fn who_belongs_to_one_ambito_sees_that_one() {
         let twice = olga.get(&server.at("/api/v1/balance?ambito=olgiate&ambito=lecco")).await;
         assert_eq!(twice.status, 403);
         let twice = olga.get(&server.at("/api/v1/balance?ambito=lecco&ambito=olgiate")).await;
+        assert_eq!(twice.status, 400, "a program that says it twice is asked which one");
+        let twice = olga.get(&server.at("/uso?ambito=lecco&ambito=olgiate&format=csv")).await;
         assert!(twice.status == 200 && !twice.text.contains("lecco"), "{}", twice.text);
         let mut due = server.signed_in("due").await;
         for (ambito, status) in [("olgiate", 200), ("lecco", 200), ("merate", 403)] {

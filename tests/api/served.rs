@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder, Response};
 
+use crate::door::Door;
 use crate::program::command;
 
 /// A server that runs until it is dropped.
@@ -15,6 +17,8 @@ pub(crate) struct Served {
     /// Its address, without an end.
     pub(crate) address: String,
     client: Client,
+    /// Its office's door, where it has one.
+    _door: Option<Door>,
 }
 
 /// How long a server may take to begin or to end.
@@ -23,10 +27,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Served {
     /// Serves a ledger.
     pub(crate) fn begin(folder: &Path, ledger: &str) -> Self {
-        let mut child = command(folder, &["--ledger", ledger, "serve", "--listen", "127.0.0.1:0"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let door = Door::of(ledger, folder, "");
+        let mut options = vec!["--ledger", ledger, "serve"];
+        match &door {
+            None => options.extend(["--listen", "127.0.0.1:0"]),
+            Some(door) => options.extend(door.options.iter().map(String::as_str)),
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(door) = &door {
+            headers.insert(AUTHORIZATION, door.authorization.parse().expect("a header"));
+        }
+        let client = Client::builder().default_headers(headers).build().expect("a client");
+        let mut child = command(folder, &options).stderr(Stdio::piped()).spawn().expect("the program starts");
         let mut said = String::new();
         let mut err = BufReader::new(child.stderr.take().expect("its standard error"));
         err.read_line(&mut said).expect("it says where it is");
@@ -34,7 +46,7 @@ impl Served {
         assert!(address.starts_with("http://"), "{said}");
         // Whatever it says later is read, so that it never waits for a reader.
         std::thread::spawn(move || std::io::copy(&mut err, &mut std::io::sink()));
-        Self { child, address, client: Client::new() }
+        Self { child, address, client, _door: door }
     }
 
     /// A question, to be sent.

@@ -3,6 +3,8 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use crate::served::Served;
+
 /// What was answered.
 pub(crate) struct Answer {
     /// The status.
@@ -12,21 +14,22 @@ pub(crate) struct Answer {
 }
 
 /// Asks for an address.
-pub(crate) fn get(base: &str, path: &str) -> Answer {
-    ask(base, "GET", path)
+pub(crate) fn get(served: &Served, path: &str) -> Answer {
+    ask(served, "GET", path)
 }
 
 /// Sends an empty form.
-pub(crate) fn post(base: &str, path: &str) -> Answer {
-    ask(base, "POST", path)
+pub(crate) fn post(served: &Served, path: &str) -> Answer {
+    ask(served, "POST", path)
 }
 
-fn ask(base: &str, method: &str, path: &str) -> Answer {
+fn ask(served: &Served, method: &str, path: &str) -> Answer {
+    let Served { base, who, .. } = served;
     let host = base.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("a server");
     let origin =
         if method == "POST" { format!("Origin: {base}\r\nContent-Length: 0\r\n") } else { String::new() };
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{origin}Connection: close\r\n\r\n");
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{origin}{who}Connection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("asked");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("answered");

@@ -6,6 +6,7 @@ use std::process::{Child, Stdio};
 
 use tempfile::TempDir;
 
+use crate::door::Door;
 use crate::home::Home;
 use crate::program::{command, usus};
 
@@ -17,6 +18,7 @@ pub(crate) struct Served {
     pub(crate) folder: TempDir,
     /// Its ledger.
     pub(crate) ledger: String,
+    door: Option<Door>,
 }
 
 impl Drop for Served {
@@ -68,13 +70,14 @@ impl Served {
         arguments.extend(files.iter().map(String::as_str));
         let said = usus(folder.path(), &arguments);
         assert_eq!(said.code, 0, "{}", said.err);
-        let mut child = command(
-            folder.path(),
-            &["--ledger", &ledger, "serve", "--listen", "127.0.0.1:0", "--actor", "anna-01"],
-        )
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+        let door = Door::of(&ledger, folder.path(), "");
+        let mut options = vec!["--ledger", &ledger, "serve"];
+        match &door {
+            None => options.extend(["--listen", "127.0.0.1:0", "--actor", "anna-01"]),
+            Some(door) => options.extend(door.options.iter().map(String::as_str)),
+        }
+        let mut child =
+            command(folder.path(), &options).stderr(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("standard error"));
         let mut line = String::new();
         while !line.contains("http://") {
@@ -84,14 +87,16 @@ impl Served {
         let address =
             line.split("http://").nth(1).expect("an address").trim().trim_end_matches('/').to_owned();
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Self { child, address, folder, ledger }
+        Self { child, address, folder, ledger, door }
     }
 
     fn ask(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
         let mut socket = TcpStream::connect(&self.address).expect("it listens");
+        let who = self.door.as_ref();
+        let who = who.map(|door| format!("Authorization: {}\r\n", door.authorization)).unwrap_or_default();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nSec-Fetch-Site: same-origin\r\n\
-             Connection: close\r\nContent-Type: {kind}\r\nContent-Length: {1}\r\n\r\n",
+             {who}Connection: close\r\nContent-Type: {kind}\r\nContent-Length: {1}\r\n\r\n",
             self.address,
             body.len()
         );

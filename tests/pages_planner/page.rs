@@ -6,6 +6,7 @@ use std::net::TcpStream;
 
 use serde_json::Value;
 
+use crate::people;
 use crate::served::Served;
 
 /// What came back.
@@ -20,7 +21,7 @@ pub(crate) struct Answer {
 pub(crate) fn get(served: &Served, address: &str) -> Answer {
     let host = served.base.strip_prefix("http://").expect("an address");
     let mut stream = TcpStream::connect(host).expect("connected");
-    write!(stream, "GET {address} HTTP/1.0\r\nhost: {host}\r\n\r\n").expect("sent");
+    write!(stream, "GET {address} HTTP/1.0\r\nhost: {host}\r\n{}\r\n", served.who).expect("sent");
     let mut all = String::new();
     stream.read_to_string(&mut all).expect("an answer of text");
     let (head, body) = all.split_once("\r\n\r\n").expect("a head and a body");
@@ -39,6 +40,7 @@ impl Answer {
 
 /// The rows of a CSV, each by its columns.
 pub(crate) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let text = people::contract(text);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod asked;
 mod balance;
+mod close;
 pub(crate) mod described;
 mod events;
 mod evidence;
@@ -12,6 +13,7 @@ mod openapi;
 mod operations;
 mod page;
 pub(crate) mod problem;
+mod proposals;
 mod record;
 mod registers;
 mod schemas;
@@ -26,7 +28,7 @@ use crate::serve::{Permission, Route, get, post};
 
 /// The routes of the API.
 pub(crate) fn routes() -> Vec<Route> {
-    use Permission::{Public, Read, Record};
+    use Permission::{Approve, Inspect, Public, Read, Record};
     let mut routes = vec![
         get("/api/v1/balance", Read, balance::balance),
         get("/api/v1/journal", Read, journal::journal),
@@ -38,7 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/receipt/{id}", Read, evidence::receipt),
         get("/api/v1/checkpoint", Read, evidence::checkpoint),
         get("/api/v1/checkpoints", Read, evidence::checkpoints),
-        get("/api/v1/readings", Read, evidence::readings),
+        get("/api/v1/readings", Inspect, evidence::readings),
         get("/api/v1/verify", Read, evidence::verify),
         get("/api/v1/export", Read, taken::export),
         get("/api/v1/bundle", Read, taken::bundle),
@@ -48,6 +50,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/api/v1/services", Read, registers::services),
         get("/api/v1/plans", Read, registers::plans),
         get("/api/v1/holders", Read, registers::holders),
+        get("/api/v1/proposals", Read, proposals::proposals),
+        get("/api/v1/proposals/{id}", Read, proposals::one),
         get("/status", Public, status::status),
         get("/api", Public, page::page),
         get("/api/v1/openapi.json", Public, openapi::json),
@@ -56,7 +60,10 @@ pub(crate) fn routes() -> Vec<Route> {
     let actions = [
         post("/api/v1/import", Record, record::import),
         post("/api/v1/actions", Record, record::actions),
-        post("/api/v1/close", Record, record::close),
+        post("/api/v1/close", Record, close::close),
+        post("/api/v1/proposals/{id}/approve", Approve, proposals::approve),
+        post("/api/v1/proposals/{id}/reject", Approve, proposals::reject),
+        post("/api/v1/proposals/{id}/withdraw", Record, proposals::withdraw),
     ];
     // What is recorded comes in whole: how much at most, the actions say themselves.
     routes.extend(actions.map(|route| Route {

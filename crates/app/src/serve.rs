@@ -4,7 +4,7 @@ pub(crate) mod assets;
 mod boundaries;
 mod config;
 mod connections;
-mod cookies;
+pub(crate) mod cookies;
 mod doors;
 mod guard;
 mod headers;
@@ -16,6 +16,7 @@ mod origin;
 mod person;
 pub(crate) mod reach;
 mod reading;
+pub(crate) mod recording;
 mod remember;
 mod route;
 mod router;
@@ -29,6 +30,8 @@ pub(crate) mod visit;
 
 pub(crate) use boundaries::Boundaries;
 pub(crate) use config::Config;
+#[cfg(test)]
+pub(crate) use office::Doors;
 pub(crate) use office::Office;
 pub(crate) use person::{Permission, Person, Role, Scope};
 pub(crate) use route::{Route, get, post};

@@ -116,6 +116,12 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
         "@368",
     ),
     parameter(
+        "all",
+        "Vero per avere anche le proposte approvate, respinte o ritirate.",
+        r#"{"type":"string","enum":["true","false"]}"#,
+        "true",
+    ),
+    parameter(
         "dry_run",
         "Vero per provare senza registrare nulla.",
         r#"{"type":"string","enum":["true","false"]}"#,

@@ -12,7 +12,6 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
 use usus_log::entry::{Head, StoredEntry};
-use usus_log::error::LogError;
 
 use crate::api::asked::Asked;
 use crate::api::scope;
@@ -69,8 +68,8 @@ impl Feed {
             match feed.next().await {
                 Ok(entry) => entry.map(|entry| (entry, feed)),
                 // Whoever follows comes back, with the last position they have.
-                Err(error) => {
-                    tracing::warn!(%error, position = feed.position, "a follower is sent away");
+                Err(trouble) => {
+                    tracing::warn!(?trouble, position = feed.position, "a follower is sent away");
                     None
                 }
             }
@@ -78,7 +77,7 @@ impl Feed {
         .map(move |entry| Ok(told(entry)))
     }
 
-    async fn next(&mut self) -> Result<Option<StoredEntry>, LogError> {
+    async fn next(&mut self) -> Result<Option<StoredEntry>, Trouble> {
         loop {
             if let Some(entry) = self.waiting.pop_front() {
                 return Ok(Some(entry));
@@ -92,9 +91,8 @@ impl Feed {
             }
             let entries = self.office.log.entries(self.position, head, PAGE).await?;
             let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(None) };
-            let memory = self.office.memory(last).await?;
             for entry in entries {
-                if scope::may_see(&self.person, &entry, &memory.facts)? {
+                if scope::may_see(&self.office, &self.person, &entry).await? {
                     self.waiting.push_back(entry);
                 }
             }

@@ -12,7 +12,7 @@ use crate::api::scope;
 use crate::ask::{self, Format};
 use crate::commands::{Session, checkpoint as signed, question, readings as told, verify as verified};
 use crate::failure::Failure;
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit};
 use crate::show::{self, Cell, Column, Report};
 
 /// Entries of a ledger that is verified while somebody waits for the answer.
@@ -124,7 +124,13 @@ pub(super) fn report(columns: &[&'static str], rows: Vec<Vec<Cell>>) -> Report {
     Report { caption: String::new(), columns, rows, totals: Vec::new(), if_empty: "" }
 }
 
-fn answer_now(asked: &Asked, form: Format, report: &Report, next: Option<i64>) -> Result<Response, Trouble> {
+/// Answers with a table of what may be another tomorrow.
+pub(super) fn answer_now(
+    asked: &Asked,
+    form: Format,
+    report: &Report,
+    next: Option<i64>,
+) -> Result<Response, Trouble> {
     let mut body = Vec::new();
     show::write(&mut body, report, form, asked.visit.language).map_err(unwritten)?;
     Ok(asked.answer_now(Made::table(body, form).with_next(next)))
@@ -133,7 +139,8 @@ fn answer_now(asked: &Asked, form: Format, report: &Report, next: Option<i64>) -
 /// `GET /api/v1/readings`: who asked which question, and when.
 pub(super) async fn readings(asked: Asked) -> Result<Response, Trouble> {
     let form = asked.form()?;
-    if !scope::sees_all(&asked.visit.person) {
+    // Questions name anything: who sees but an ambito does not see them.
+    if !asked.visit.person.may_in(Permission::Inspect, None) {
         return Err(Trouble::NotAllowed);
     }
     let (mut rows, mut after) = (Vec::new(), asked.after);

@@ -11,6 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::api::described::{OPERATIONS, Operation, PARAMETERS};
 use crate::api::{problem, schemas, shapes};
 use crate::serve::Office;
+use crate::serve::cookies::Cookie;
 
 /// Statuses every operation may answer with, beside the one it should.
 const TROUBLES: [(&str, &str); 12] = [
@@ -84,8 +85,12 @@ fn document(name: Option<&str>, contact: Option<&str>, url: &str) -> Value {
         "tags": tags(),
         "paths": paths,
         "components": { "schemas": all_schemas(), "responses": responses(), "headers": headers(),
-            "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": "__Host-usus",
-                "description": "La sessione di chi ha fatto l'accesso." } } },
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": Cookie::Session.name(url.starts_with("https://")),
+                    "description": "La sessione di chi ha fatto l'accesso." },
+                "token": { "type": "http", "scheme": "bearer",
+                    "description": "Per i programmi: il token che dà loro il servizio di accesso dell'ufficio." },
+            } },
     })
 }
 
@@ -143,7 +148,8 @@ fn described(operation: &Operation) -> Value {
     if !operation.takes.is_empty() {
         said["requestBody"] = json!({ "required": true, "content": content(operation.takes) });
     }
-    said["security"] = if operation.tag == "servizio" { json!([]) } else { json!([{ "session": [] }]) };
+    said["security"] =
+        if operation.tag == "servizio" { json!([]) } else { json!([{ "session": [] }, { "token": [] }]) };
     said
 }
 
@@ -180,6 +186,12 @@ fn answers(operation: &Operation) -> Value {
         "description": operation.summary, "headers": headers, "content": content(operation.answers),
     });
     let mut answers = json!({ "200": done });
+    if ["import", "actions", "close"].contains(&operation.id) {
+        answers["202"] = json!({
+            "description": "Attende una seconda persona: è stata fatta una proposta.",
+            "headers": headers, "content": content(&[("application/json", "Proposed")]),
+        });
+    }
     if operation.id == "close" {
         answers["201"] = answers["200"].clone();
     }
@@ -246,6 +258,9 @@ fn all_schemas() -> Map<String, Value> {
     add("Rows", of::<shapes::Rows>());
     add("Recorded", of::<shapes::Recorded>());
     add("Close", of::<shapes::Close>());
+    add("Proposed", of::<shapes::Proposed>());
+    add("Reject", of::<shapes::Reject>());
+    add("Decided", of::<shapes::Decided>());
     add("Status", of::<shapes::Status>());
     all
 }
@@ -276,5 +291,8 @@ mod tests {
             assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
         }
         assert_eq!(document["info"]["contact"]["email"], "ufficio@example.org");
+        assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "usus");
+        let https = super::document(None, None, "https://usus.example.it");
+        assert_eq!(https["components"]["securitySchemes"]["session"]["name"], "__Host-usus");
     }
 }

@@ -11,17 +11,20 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use usus_desk::closing::{self, Outcome as Closing};
 use usus_desk::fault::{BadRow, Fault, Unreadable};
-use usus_desk::import::{self as desk, Outcome, Readable, Rehearsal};
+use usus_desk::import::{self as desk, Outcome, Readable};
+use usus_domain::proposal::Waits;
+use usus_domain::refusal::Refusal;
 use usus_log::error::LogError;
 
 use crate::api::asked::Asked;
 use crate::api::kept::{Finished, Used};
 use crate::api::problem::{Bad, Refused};
-use crate::api::{scope, shapes};
-use crate::commands::{balance, close as told, import as said, question};
-use crate::serve::{Office, Permission, Trouble, Visit};
+use crate::api::shapes;
+use crate::commands::{import as said, proposals as told};
+use crate::pages::links;
+use crate::serve::recording::{self, Recorded, Waiting};
+use crate::serve::{Office, Trouble, Visit};
 use crate::words::Language;
 
 /// The most bytes of a file or a list of rows.
@@ -35,11 +38,13 @@ const KEY_LETTERS: usize = 255;
 
 /// An action as it arrives, with its whole body.
 pub(super) struct Act {
-    asked: Asked,
+    /// What its address says, and who asks.
+    pub(super) asked: Asked,
+    /// Its body.
+    pub(super) body: Bytes,
     key: Option<String>,
     hash: [u8; 32],
     kind: String,
-    body: Bytes,
 }
 
 impl FromRequest<Arc<Office>> for Act {
@@ -114,7 +119,7 @@ async fn file_of(request: Request, office: &Arc<Office>) -> Result<Bytes, Troubl
 }
 
 /// Answers once to each key of each person: who asks again gets the same answer, and nothing is done twice.
-async fn once(
+pub(super) async fn once(
     act: &Act,
     answer: impl AsyncFnOnce() -> Result<Response, Trouble>,
 ) -> Result<Response, Trouble> {
@@ -180,12 +185,12 @@ pub(super) async fn actions(State(_): State<Arc<Office>>, act: Act) -> Result<Re
     .await
 }
 
-fn is_json(act: &Act) -> Result<(), Trouble> {
+pub(super) fn is_json(act: &Act) -> Result<(), Trouble> {
     let kind = act.kind.split(';').next().unwrap_or_default().trim();
     if kind == "application/json" { Ok(()) } else { Err(Trouble::WrongKind) }
 }
 
-fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
+pub(super) fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
     serde_json::from_slice(body).map_err(|error| Trouble::Unclear(format!("JSON: {error}")))
 }
 
@@ -230,29 +235,82 @@ fn table(rows: &[Map<String, Value>]) -> Result<Vec<u8>, (&'static str, &'static
     writer.into_inner().map_err(|_| ("Le righe non si possono leggere.", "The rows cannot be read."))
 }
 
-/// Records a file through the desk, or rehearses it.
+/// Records a file, or proposes it, or says what would come of it.
 async fn record(visit: &Visit, bytes: Bytes, header_rows: u32) -> Result<Response, Trouble> {
     let language = visit.language;
     let read = tokio::task::spawn_blocking(move || desk::read_bytes(&bytes)).await;
     let read = read.map_err(|_| Trouble::from(LogError::Closed))?;
     let file: Readable = read.map_err(|trouble| unreadable(&trouble, language))?;
-    scope::may_record(visit, &file).await?;
-    let dry_run = is_rehearsal(visit)?;
-    let log = &visit.office.log;
-    let outcome = if dry_run {
-        Rehearsal::default().rehearse(log, &file, &|_| {}).await?
-    } else {
-        desk::import(log, &file, &visit.person.staff_id, &|_| {}).await?
-    };
-    match outcome {
+    if is_rehearsal(visit)? {
+        return rehearsed(visit, &file, header_rows).await;
+    }
+    match recording::record(visit, &file).await? {
+        Recorded::Entered { rows, recorded, head } => {
+            let sentence = said::done(rows, recorded, head, false, language);
+            Ok(done(shapes::Recorded {
+                rows,
+                recorded,
+                position: head,
+                dry_run: false,
+                waits: Vec::new(),
+                sentence,
+            }))
+        }
+        Recorded::Nothing { rows, sentence } => {
+            let position = visit.office.head().position;
+            Ok(done(shapes::Recorded {
+                rows,
+                recorded: 0,
+                position,
+                dry_run: false,
+                waits: Vec::new(),
+                sentence,
+            }))
+        }
+        Recorded::Proposed(waiting) => Ok(proposed(visit, &waiting)),
+        Recorded::Refused { rows, bad } => Err(refused(rows, &bad, header_rows, language)),
+    }
+}
+
+fn done(recorded: shapes::Recorded) -> Response {
+    axum::Json(recorded).into_response()
+}
+
+/// What would come of a file: whether its rows are good, and whether they would wait.
+async fn rehearsed(visit: &Visit, file: &Readable, header_rows: u32) -> Result<Response, Trouble> {
+    let language = visit.language;
+    let foreseen = recording::foresee(visit, file).await?;
+    let waits: Vec<Waits> = foreseen.waits.into_iter().collect();
+    match foreseen.outcome {
         Outcome::Done { rows, recorded, head } => {
-            visit.office.knows(if dry_run { 0 } else { head }).await;
-            let sentence = said::done(rows, recorded, head, dry_run, language);
-            Ok(axum::Json(shapes::Recorded { rows, recorded, position: head, dry_run, sentence })
-                .into_response())
+            let mut sentence = said::done(rows, recorded, head, true, language);
+            if !waits.is_empty() {
+                let wait = language.say("Attenderà una seconda persona", "It will wait for a second person");
+                sentence = format!("{sentence} {wait}: {}.", language.waits(&waits));
+            }
+            let waits = codes(&waits);
+            Ok(done(shapes::Recorded { rows, recorded, position: head, dry_run: true, waits, sentence }))
         }
         Outcome::Refused { rows, bad } => Err(refused(rows, &bad, header_rows, language)),
     }
+}
+
+/// What waits for a second person, and where it can be seen.
+pub(super) fn proposed(visit: &Visit, waiting: &Waiting) -> Response {
+    let body = shapes::Proposed {
+        proposal: waiting.proposal.to_string(),
+        rows: waiting.rows,
+        waits: codes(&waiting.waits),
+        position: visit.office.head().position,
+        sentence: waiting.sentence.clone(),
+    };
+    let place = format!("/api/v1/proposals/{}", links::segment(waiting.proposal.as_str()));
+    (StatusCode::ACCEPTED, [(header::LOCATION, place)], axum::Json(body)).into_response()
+}
+
+/// Why something waits, in the words of programs.
+fn codes(waits: &[Waits]) -> Vec<String> {
+    waits.iter().map(|waits| told::code(waits).to_owned()).collect()
 }
 
 fn unreadable(trouble: &Unreadable, language: Language) -> Trouble {
@@ -264,8 +322,20 @@ fn unreadable(trouble: &Unreadable, language: Language) -> Trouble {
     }))
 }
 
+/// What a rule says of what is no file.
+pub(super) fn refused_alone(refusal: Refusal, language: Language) -> Trouble {
+    let fault = Fault::from(refusal);
+    let bad = Bad { row: None, rule: fault.rule(), sentence: language.fault(&fault) };
+    let is_of_the_ledger = matches!(fault, Fault::Refused(_));
+    Trouble::Refused(Box::new(Refused {
+        is_of_the_ledger,
+        sentence: bad.sentence.clone(),
+        errors: vec![bad],
+    }))
+}
+
 /// All that is wrong with a file.
-fn refused(rows: usize, bad: &[BadRow], header_rows: u32, language: Language) -> Trouble {
+pub(super) fn refused(rows: usize, bad: &[BadRow], header_rows: u32, language: Language) -> Trouble {
     let is_of_the_ledger = bad.iter().all(|bad| matches!(bad.fault, Fault::Refused(_)));
     let errors: Vec<Bad> = bad
         .iter()
@@ -280,37 +350,4 @@ fn refused(rows: usize, bad: &[BadRow], header_rows: u32, language: Language) ->
         _ => said::refused(rows, errors.len(), language),
     };
     Trouble::Refused(Box::new(Refused { is_of_the_ledger, sentence, errors }))
-}
-
-/// `POST /api/v1/close`: closes a period.
-pub(super) async fn close(State(_): State<Arc<Office>>, act: Act) -> Result<Response, Trouble> {
-    is_json(&act)?;
-    let visit = &act.asked.visit;
-    if !visit.person.may_in(Permission::Record, None) {
-        return Err(Trouble::NotAllowed);
-    }
-    once(&act, async || {
-        let asked: shapes::Close = read_json(&act.body)?;
-        let language = visit.language;
-        let effective = question::date(&asked.effective_on, language)?;
-        let id = asked.id.unwrap_or_else(|| format!("chiusura-{effective}"));
-        let alone = |refusal: usus_domain::refusal::Refusal| {
-            let row = BadRow { row: 1, fault: Fault::from(refusal) };
-            refused(1, &[row], 0, language)
-        };
-        let row = closing::row(&id, effective, &asked.act, asked.note.as_deref()).map_err(alone)?;
-        let done = told::record(&visit.office.log, &row, &visit.person.staff_id, language).await?;
-        let (outcome, recorded, memory) = done.map_err(alone)?;
-        visit.office.knows(recorded.position).await;
-        let clocks = usus_views::clocks::Clocks {
-            effective: recorded.closed.row.effective_on,
-            known: recorded.closed.size,
-        };
-        let balances = told::balances(&memory, clocks, language)?;
-        let report = balance::report(&balances, String::new(), language);
-        let body = format!("{:#}\n", told::json(&recorded, &report));
-        let status = if outcome == Closing::Recorded { StatusCode::CREATED } else { StatusCode::OK };
-        Ok((status, [(header::CONTENT_TYPE, "application/json")], body).into_response())
-    })
-    .await
 }

@@ -5,7 +5,7 @@ use strum::IntoEnumIterator;
 use usus_views::dimension::Dimension;
 use usus_views::sums::Sums;
 
-use crate::api::{evidence, journal, registers};
+use crate::api::{evidence, journal, proposals, registers};
 use crate::show::Column;
 
 /// Every schema of an answer, by name.
@@ -82,6 +82,11 @@ pub(super) fn schemas() -> Map<String, Value> {
                 },
             }),
         ),
+        (
+            "Proposals",
+            list(&row(&codes(proposals::columns()), &["position", "recorded_at", "proposal", "proposer"])),
+        ),
+        ("Proposal", proposal()),
         ("Ambiti", list(&row(&registers::AMBITI, &registers::AMBITI))),
         ("Comuni", list(&row(&registers::COMUNI, &registers::COMUNI))),
         ("Services", list(&row(&registers::SERVICES, &registers::SERVICES))),
@@ -104,6 +109,26 @@ pub(super) fn schemas() -> Map<String, Value> {
         ),
     ];
     named.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+fn proposal() -> Value {
+    let settlement = json!({
+        "type": ["object", "null"],
+        "required": ["settled", "position", "settled_at", "settled_by", "entries", "reason"],
+        "properties": {
+            "settled": { "type": "string", "enum": ["approved", "rejected", "withdrawn"] }, "position": number(),
+            "settled_at": instant(), "settled_by": text(), "entries": number(), "reason": { "type": ["string", "null"] },
+        },
+    });
+    json!({
+        "type": "object",
+        "required": ["proposal", "position", "recorded_at", "proposer", "waits", "closing", "rows", "settlement"],
+        "properties": {
+            "proposal": text(), "position": number(), "recorded_at": instant(), "proposer": text(),
+            "waits": list(&json!({})), "closing": { "type": ["object", "null"] },
+            "rows": { "type": ["array", "null"], "items": { "type": "object" } }, "settlement": settlement,
+        },
+    })
 }
 
 fn text() -> Value {
@@ -138,9 +163,11 @@ fn column(code: &str) -> Value {
     match code {
         "position" | "size" | "reading" | "head" => number(),
         "population" => json!({ "type": ["integer", "null"], "format": "int64" }),
+        "rows" => json!({ "type": ["integer", "null"], "format": "int64" }),
+        "settled_at" => json!({ "type": ["string", "null"], "format": "date-time" }),
         "recorded_at" | "read_at" => instant(),
         "effective_on" | "act_date" => date(),
-        "from" | "to" | "valid_from" | "valid_to" | "population_on" => {
+        "closing" | "from" | "to" | "valid_from" | "valid_to" | "population_on" => {
             json!({ "type": ["string", "null"], "format": "date" })
         }
         code if Sums::default().named().iter().any(|(sum, _)| *sum == code) => decimal(),

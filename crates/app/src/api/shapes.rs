@@ -27,6 +27,51 @@ pub(super) struct Recorded {
     pub(super) position: i64,
     /// Vero se era solo una prova: nulla è stato registrato.
     pub(super) dry_run: bool,
+    /// Di una prova: perché attenderà una seconda persona (`over_limit`, `correction`, `closing`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(super) waits: Vec<String>,
+    /// Lo stesso, in una frase.
+    pub(super) sentence: String,
+}
+
+/// Che cosa attende una seconda persona: nulla è cambiato nei saldi.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "it is the name that stands in JSON")]
+pub(super) struct Proposed {
+    /// Il nome della proposta.
+    pub(super) proposal: String,
+    /// Le righe che chiede di registrare; 0 per una chiusura.
+    #[schema(value_type = i64)]
+    pub(super) rows: usize,
+    /// Perché attende: `over_limit`, `correction`, `closing`.
+    pub(super) waits: Vec<String>,
+    /// La posizione a cui arriva il registro.
+    pub(super) position: i64,
+    /// Lo stesso, in una frase.
+    pub(super) sentence: String,
+}
+
+/// Perché si respinge una proposta.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reject {
+    /// Il motivo, senza dati personali.
+    pub(super) reason: String,
+}
+
+/// Come è finita una proposta.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Decided {
+    /// Il nome della proposta.
+    pub(super) proposal: String,
+    /// `approved`, `rejected` o `withdrawn`.
+    pub(super) settled: String,
+    /// Quanti eventi ha registrato l'approvazione.
+    #[schema(value_type = i64)]
+    pub(super) entries: usize,
+    /// La posizione a cui arriva il registro.
+    pub(super) position: i64,
     /// Lo stesso, in una frase.
     pub(super) sentence: String,
 }

@@ -79,12 +79,16 @@ pub(crate) fn report(proposals: &[Proposal], all: bool, language: Language) -> R
 
 /// Why a proposal waits, in the words of programs.
 fn codes(waits: &[Waits]) -> String {
-    let code = |waits: &Waits| match waits {
+    waits.iter().map(code).collect::<Vec<_>>().join(" ")
+}
+
+/// One of the reasons, in the words of programs.
+pub(crate) fn code(waits: &Waits) -> &'static str {
+    match waits {
         Waits::OverLimit { .. } => "over_limit",
         Waits::Correction => "correction",
         Waits::Closing => "closing",
-    };
-    waits.iter().map(code).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The limit that was in force, where it is why a proposal waits.
@@ -144,7 +148,7 @@ pub(crate) fn rows(file: &Readable, language: Language) -> Report {
 }
 
 /// A proposal as programs read it.
-fn object(whole: &Whole, rows: Option<&Report>) -> Value {
+pub(crate) fn object(whole: &Whole, rows: Option<&Report>) -> Value {
     let Proposal { id, asks, waits, proposer, proposed_at, position, settlement, .. } = &whole.proposal;
     let closing = if let Asks::Closing(row) = asks { Some(row) } else { None };
     json!({

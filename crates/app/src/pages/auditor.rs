@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/evidenze/chiavi.txt", Permission::Read, take_away::keys),
         get("/evidenze/registro.jsonl", Permission::Read, take_away::log),
         get("/evidenze/fascicolo.zip", Permission::Read, take_away::evidence),
-        get("/evidenze/letture", Permission::Read, readings::page),
+        get("/evidenze/letture", Permission::Inspect, readings::page),
         get("/tempo", Permission::Read, time::page),
         get("/risorsa/{id}", Permission::Read, way::page),
     ]

@@ -16,8 +16,11 @@ const USUAL: u32 = 600;
 /// The largest body of what is not an import.
 pub(crate) const SMALL: u64 = 1 << 20;
 
-/// Where files come in.
-const FILES: [&str; 3] = ["/importa", "/api/v1/import", "/territorio"];
+/// Where files come in, or as many rows as a file has.
+const FILES: [&str; 3] = ["/importa", "/api/v1/import", "/api/v1/actions"];
+
+/// Where what is asked for may take as long as a file, though little is sent.
+const LONG: [&str; 4] = ["/chiusura", "/approvazioni", "/api/v1/close", "/api/v1/proposals"];
 
 /// How long an answer may take to begin.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -141,11 +144,15 @@ impl Limits {
 
 /// How long an answer may take to begin.
 pub(crate) fn patience(path: &str) -> Duration {
-    if takes_files(path) { LONG_PATIENCE } else { PATIENCE }
+    if takes_files(path) || is_in(&LONG, path) { LONG_PATIENCE } else { PATIENCE }
 }
 
 fn takes_files(path: &str) -> bool {
-    FILES.iter().any(|of| path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    is_in(&FILES, path)
+}
+
+fn is_in(places: &[&str], path: &str) -> bool {
+    places.iter().any(|of| path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 #[cfg(test)]
@@ -189,6 +196,17 @@ mod tests {
     fn who_works_at_the_machine_itself_is_not_counted() {
         assert_eq!(limits("", true).take(anna()), None);
         assert!(limits("", false).take(anna()).is_some());
+    }
+
+    #[test]
+    fn where_files_come_in_there_is_somebody_to_take_them() {
+        let routes = crate::serve::router::routes();
+        for place in FILES.iter().chain(&LONG) {
+            let taken = |route: &crate::serve::Route| {
+                route.method == axum::http::Method::POST && is_in(&[place], route.path)
+            };
+            assert!(routes.iter().any(taken), "{place}");
+        }
     }
 
     #[test]

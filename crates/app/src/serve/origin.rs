@@ -37,7 +37,7 @@ pub(crate) fn is_this_machine(host: Option<&str>, port: u16) -> bool {
 
 /// Whether a question may do what it asks, for where it comes from.
 pub(crate) fn is_ours(request: &Request, own: Option<&Origin>) -> bool {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE) {
         return true;
     }
     let headers = request.headers();

@@ -51,6 +51,8 @@ pub(crate) enum Permission {
     Approve,
     /// To look after the server.
     Administer,
+    /// To see who has read what.
+    Inspect,
 }
 
 /// Who asks.
@@ -100,11 +102,6 @@ impl Person {
 }
 
 impl Role {
-    /// Its code.
-    pub(crate) fn code(self) -> &'static str {
-        self.into()
-    }
-
     /// Whether it suffices for what a route asks.
     pub(crate) fn allows(self, permission: Permission) -> bool {
         match permission {
@@ -112,6 +109,7 @@ impl Role {
             Permission::Record => self == Self::FinanceOfficer,
             Permission::Approve => self == Self::Approver,
             Permission::Administer => self == Self::Administrator,
+            Permission::Inspect => matches!(self, Self::Auditor | Self::Administrator),
         }
     }
 }

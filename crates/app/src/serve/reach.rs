@@ -51,14 +51,19 @@ impl Reach {
     }
 }
 
-/// Refuses rows that reach further than somebody's role. To be asked before they are recorded, or rehearsed.
-pub(crate) async fn check(office: &Office, person: &Person, file: &Readable) -> Result<(), Trouble> {
+/// Refuses rows that reach further than somebody's role. To be asked before they are recorded, rehearsed or approved.
+pub(crate) async fn check(
+    office: &Office,
+    person: &Person,
+    permission: Permission,
+    file: &Readable,
+) -> Result<(), Trouble> {
     // Who may do it everywhere need not be asked where.
-    if person.may_in(Permission::Record, None) {
+    if person.may_in(permission, None) {
         return Ok(());
     }
     let reach = of_file(office, file).await?;
-    if reach.is_open_to(person, Permission::Record) { Ok(()) } else { Err(Trouble::NotAllowed) }
+    if reach.is_open_to(person, permission) { Ok(()) } else { Err(Trouble::NotAllowed) }
 }
 
 /// How far a row of the ledger reaches, by its id; nowhere where nobody knows it.
@@ -66,6 +71,15 @@ pub(crate) async fn of_row(office: &Office, id: &str) -> Result<Reach, Trouble> 
     let mut rows = Rows::default();
     rows.ask_for(id);
     rows.reach(office).await
+}
+
+/// The streams that are everybody's: registers, and closings, in which no figure stands. Whatever is not named here is
+/// of somebody.
+const EVERYBODYS: [&str; 6] = ["ambito", "comune", "service", "plan", "holder", "closing"];
+
+/// Whether a stream is everybody's.
+pub(crate) fn is_everybodys(stream: &str) -> bool {
+    stream.split_once('/').is_some_and(|(kind, _)| EVERYBODYS.contains(&kind))
 }
 
 /// How far the rows of a file reach.

@@ -12,7 +12,7 @@ use usus_views::filter::Filter;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
 
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Trouble, Visit, reach};
 
 /// Entries that are read at a time where nothing says which.
 const PIECE: i64 = 500;
@@ -225,8 +225,7 @@ pub(crate) async fn is_open(visit: &Visit, entry: &Entry) -> Result<bool, Troubl
     let Some(own) = visit.person.ambiti() else { return Ok(true) };
     let Some(line) = &entry.line else {
         // Registers are everybody's; what is proposed may be about any ambito.
-        let kind = entry.stream.split('/').next().unwrap_or_default();
-        return Ok(["ambito", "comune", "service", "plan", "holder", "closing"].contains(&kind));
+        return Ok(reach::is_everybodys(&entry.stream));
     };
     let Some(resource) = &line.resource else { return Ok(true) };
     let memory = visit.memory().await?;

@@ -10,7 +10,7 @@ use usus_domain::id::StaffId;
 use usus_log::store::Log;
 
 use crate::pages::auditor::{entry, register, take_away, way};
-use crate::serve::{Config, Office, Person, Role, Scope, Trouble, Visit};
+use crate::serve::{Config, Doors, Office, Person, Role, Scope, Trouble, Visit};
 
 async fn office(folder: &std::path::Path) -> Arc<Office> {
     let address = format!("sqlite:{}", folder.join("usus.db").display()).parse().expect("an address");
@@ -20,7 +20,8 @@ async fn office(folder: &std::path::Path) -> Arc<Office> {
         let readable = import::read_bytes(file.bytes).expect("a file");
         import::import(&log, &readable, &actor, &|_| {}).await.expect("imported");
     }
-    let (office, _) = Office::open(log, Config::default(), None, None).await.expect("an office");
+    let doors = Doors { local: Some(actor), provider: None, port: 0 };
+    let (office, _) = Office::open(log, Config::default(), doors, None).await.expect("an office");
     Arc::new(office)
 }
 
@@ -46,7 +47,8 @@ async fn another_ambito_is_refused_on_every_page() {
     for (own, expected) in [("olgiate", StatusCode::OK), ("lecco", StatusCode::FORBIDDEN)] {
         let visit = async |address: &str| asked(&office, own, address).await.expect("a visit");
         // The contribution, an allocation, a liquidation, its correction: all of the ambito of Olgiate.
-        for position in [259, 260, 270, 274] {
+        for id in ["FSR-2025-OLG", "A-SAD-2025", "LIQ-SAD-2026", "X-LIQ-SAD-2026"] {
+            let position = office.log.recorded_as(id).await.expect("a ledger").expect("a row");
             let address = format!("/registro/{position}");
             assert_eq!(
                 status(entry::page(visit(&address).await, Path(position)).await),

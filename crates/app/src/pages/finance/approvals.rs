@@ -6,17 +6,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use usus_desk::import::{self as desk, Outcome};
-use usus_desk::proposal::{self, Decided, Proposal, Whole};
+use usus_desk::proposal::{Decided, Proposal, Whole};
 use usus_desk::sheet::Cell;
 use usus_domain::four_eyes::FourEyes;
-use usus_domain::id::ProposalId;
 use usus_domain::text::Text;
 
-use crate::commands::decide;
 use crate::pages::finance::{foreseen, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Permission, Trouble, Visit, reach};
+use crate::serve::{Permission, Trouble, Visit, recording};
 
 /// Rows of a proposal that are shown.
 const ROWS: usize = 50;
@@ -26,11 +24,9 @@ const SETTLED: usize = 20;
 
 /// What waits, and how what waited before has ended.
 pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
-    let all = proposal::all(&visit.office.log).await?;
-    let all = all.into_iter().filter(|proposal| proposal.position <= visit.clocks.known);
+    let all = recording::proposals(&visit).await?;
     let (open, settled): (Vec<Proposal>, Vec<Proposal>) =
-        all.partition(|proposal| proposal.settlement.is_none());
-    let (open, settled) = (seen(&visit, open).await?, seen(&visit, settled).await?);
+        all.into_iter().partition(|proposal| proposal.settlement.is_none());
     let content = html! {
         @if open.is_empty() {
             p class="nothing" { (visit.say("Nulla attende una seconda persona.", "Nothing waits for a second person.")) }
@@ -45,25 +41,6 @@ pub(super) async fn page(visit: Visit) -> Result<Markup, Trouble> {
         }
     };
     framed(&visit, visit.say("Approvazioni", "Approvals"), content).await
-}
-
-/// The proposals that a person may see: those whose rows stay within their ambiti, and closings.
-async fn seen(visit: &Visit, proposals: Vec<Proposal>) -> Result<Vec<Proposal>, Trouble> {
-    if visit.person.ambiti().is_none() {
-        return Ok(proposals);
-    }
-    let mut seen = Vec::new();
-    for proposal in proposals {
-        let whole = proposal::find(&visit.office.log, &proposal.id).await?;
-        let is_seen = match whole.and_then(|whole| whole.file) {
-            Some(file) => record::may(visit, Permission::Read, &file).await.is_ok(),
-            None => true,
-        };
-        if is_seen {
-            seen.push(proposal);
-        }
-    }
-    Ok(seen)
 }
 
 async fn framed(visit: &Visit, title: &str, content: Markup) -> Result<Markup, Trouble> {
@@ -94,28 +71,9 @@ fn line(visit: &Visit, proposal: &Proposal) -> Markup {
     }
 }
 
-async fn found(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
-    let unknown = || {
-        let said = visit.say("Nessuna proposta con questo nome", "No proposal of this name");
-        Trouble::NotFound(format!("{said}: {id}."))
-    };
-    let id = ProposalId::new(id).map_err(|_| unknown())?;
-    let whole = proposal::find(&visit.office.log, &id).await?.ok_or_else(unknown)?;
-    // Closings are everybody's; rows are for those who may see something of where they reach.
-    match &whole.file {
-        Some(file) if !reach::of_file(&visit.office, file).await?.concerns(&visit.person) => {
-            Err(Trouble::NotAllowed)
-        }
-        _ => Ok(whole),
-    }
-}
-
 /// One proposal: its rows, what they would change today, and the decision.
 pub(super) async fn one(visit: Visit, Path(id): Path<String>) -> Result<Markup, Trouble> {
-    let whole = found(&visit, &id).await?;
-    if let Some(file) = &whole.file {
-        record::may(&visit, Permission::Read, file).await?;
-    }
+    let whole = recording::found(&visit, &id).await?;
     shown(&visit, &whole, None).await
 }
 
@@ -200,15 +158,16 @@ fn decision(visit: &Visit, proposal: &Proposal) -> Markup {
 
 /// A proposal is let in.
 pub(super) async fn approve(visit: Visit, Path(id): Path<String>) -> Result<Response, Trouble> {
-    let whole = decidable(&visit, &id).await?;
-    let (log, by) = (&visit.office.log, &visit.person.staff_id);
-    let decided = decide::approved(log, &whole.proposal.id, by, visit.language, &|_| {}).await?;
+    record::now(&visit)?;
+    let whole = recording::decidable(&visit, &id).await?;
+    let decided = recording::approve(&visit, &whole).await?;
     ended(&visit, &whole, &decided).await
 }
 
 /// A proposal is not let in.
 pub(super) async fn reject(visit: Visit, Path(id): Path<String>, body: Bytes) -> Result<Response, Trouble> {
-    let whole = decidable(&visit, &id).await?;
+    record::now(&visit)?;
+    let whole = recording::decidable(&visit, &id).await?;
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).unwrap_or_default();
     let reason = pairs.iter().find(|(name, _)| name == "reason").map_or("", |(_, reason)| reason.trim());
     let reason = match Text::free("reason", reason) {
@@ -226,35 +185,21 @@ pub(super) async fn reject(visit: Visit, Path(id): Path<String>, body: Bytes) ->
             return refused(&visit, &whole, &said).await;
         }
     };
-    let decided =
-        proposal::reject(&visit.office.log, &whole.proposal.id, &visit.person.staff_id, &reason).await?;
+    let decided = recording::reject(&visit, &whole, &reason).await?;
     ended(&visit, &whole, &decided).await
 }
 
 /// A proposal is taken back.
 pub(super) async fn withdraw(visit: Visit, Path(id): Path<String>) -> Result<Response, Trouble> {
     record::now(&visit)?;
-    let whole = found(&visit, &id).await?;
-    let decided = proposal::withdraw(&visit.office.log, &whole.proposal.id, &visit.person.staff_id).await?;
+    let whole = recording::found(&visit, &id).await?;
+    let decided = recording::withdraw(&visit, &whole).await?;
     ended(&visit, &whole, &decided).await
-}
-
-/// The proposal, where this person may decide on it in every ambito that it touches.
-async fn decidable(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
-    record::now(visit)?;
-    let whole = found(visit, id).await?;
-    match &whole.file {
-        Some(file) => record::may(visit, Permission::Approve, file).await?,
-        None if !visit.person.may_in(Permission::Approve, None) => return Err(Trouble::NotAllowed),
-        None => {}
-    }
-    Ok(whole)
 }
 
 async fn ended(visit: &Visit, whole: &Whole, decided: &Decided) -> Result<Response, Trouble> {
     match decided {
-        Decided::Recorded { head, .. } => {
-            visit.office.knows(*head).await;
+        Decided::Recorded { .. } => {
             Ok(Redirect::to(&visit.href("/approvazioni", &[("esito", "registrato")])).into_response())
         }
         Decided::Known { .. } => {

@@ -5,9 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use maud::{Markup, html};
-use usus_desk::closing::{self, Outcome, Stands};
+use usus_desk::closing::{self, Outcome};
 use usus_desk::fault::Fault;
-use usus_desk::proposal::{self, Asked};
 use usus_domain::event::Event;
 use usus_domain::particulars::Particulars;
 use usus_log::clock;
@@ -16,10 +15,11 @@ use usus_views::clocks::Clocks;
 use usus_views::filter::Filter;
 use usus_views::movements::day;
 
-use crate::commands::{close, question};
+use crate::commands::question;
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
+use crate::serve::recording::{self, AskedToClose};
 use crate::serve::{Permission, Trouble, Visit};
 
 /// A closing as it was recorded.
@@ -133,7 +133,7 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
         Ok(row) => row,
         Err(said) => return refused(&visit, &typed, &said).await,
     };
-    let (stands, _) = close::stands(&visit.office.log, row.effective_on, visit.language).await?;
+    let stands = recording::stands(&visit, &row).await?;
     if visit.word("conferma").is_none() {
         let said = html! {
             div class="said waiting" {
@@ -151,8 +151,16 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
         };
         return Ok(shown(&visit, Some(said), &typed).await?.into_response());
     }
-    if record::policy(&visit).is_some() {
-        return proposed(&visit, &typed, &row, &stands).await;
+    match recording::ask_to_close(&visit, &row, &stands).await? {
+        Some(AskedToClose::Waits(waiting)) => {
+            let path = format!("/approvazioni/{}", links::segment(waiting.proposal.as_str()));
+            return Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response());
+        }
+        Some(AskedToClose::Refused(refusal)) => {
+            return refused(&visit, &typed, &visit.language.fault(&Fault::from(refusal))).await;
+        }
+        // What is in the ledger already is shown there.
+        Some(AskedToClose::Known) | None => {}
     }
     match closing::close(&visit.office.log, &row, &stands, &visit.person.staff_id).await? {
         Outcome::Refused(refusal) => {
@@ -164,25 +172,6 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
             let entry = visit.href(&format!("/registro/{position}"), &[("esito", "registrato")]);
             Ok(Redirect::to(&entry).into_response())
         }
-    }
-}
-
-/// A closing that waits for a second person.
-async fn proposed(
-    visit: &Visit,
-    typed: &Typed,
-    row: &Particulars,
-    stands: &Stands,
-) -> Result<Response, Trouble> {
-    let (log, actor) = (&visit.office.log, &visit.person.staff_id);
-    match proposal::propose_closing(log, row, stands, None, actor).await? {
-        Asked::Recorded { proposal, head, .. } => {
-            visit.office.knows(head).await;
-            let path = format!("/approvazioni/{}", links::segment(proposal.as_str()));
-            Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response())
-        }
-        Asked::Refused(refusal) => refused(visit, typed, &visit.language.fault(&Fault::from(refusal))).await,
-        other => refused(visit, typed, &visit.language.asked(&other)).await,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::pages::finance::typed::Typed;
 use crate::pages::finance::{enter, prepared, record, refused};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Permission, Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit, reach, recording};
 use crate::words::labels;
 
 /// The movement row of an id.
@@ -115,6 +115,9 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Markup,
         );
         return Err(Trouble::NotFound(format!("{said}: {id}.")));
     };
+    if !reach::of_row(&visit.office, &id).await?.concerns(&visit.person) {
+        return Err(Trouble::NotAllowed);
+    }
     let content = if visit.is_past() {
         html! { (enter::no_entry(&visit)) (shown(&visit, &line)) }
     } else {
@@ -141,7 +144,7 @@ async fn entry(visit: &Visit, line: &Line) -> Result<Markup, Trouble> {
         .or("effective_on", || clock::today().to_string());
     // Whether it could be reversed at all is known before a reason is.
     let tried = typed.clone().or("reason", || "-".to_owned()).or("act", || line.act.to_string());
-    let foreseen = record::foresee(visit, &tried.readable()).await?;
+    let foreseen = recording::foresee(visit, &tried.readable()).await?;
     let obstacle = match &foreseen.outcome {
         Outcome::Refused { bad, .. } => match bad.first() {
             Some(bad) => Some(refused::told(visit, &typed, &bad.fault).await?),

@@ -10,11 +10,11 @@ use usus_desk::import::{Foreseen, Outcome};
 use usus_domain::table::Action;
 use usus_log::clock;
 
-use crate::pages::finance::record::Recorded;
 use crate::pages::finance::typed::Typed;
 use crate::pages::finance::{correct, fields, foreseen, prepared, record, refused};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
+use crate::serve::recording::{self, Recorded};
 use crate::serve::{Trouble, Visit};
 use crate::words::labels;
 
@@ -129,7 +129,7 @@ pub(super) async fn check(visit: Visit, body: Bytes) -> Result<Markup, Trouble> 
         return Ok(html! {});
     }
     let file = typed.readable();
-    let foreseen = record::foresee(&visit, &file).await?;
+    let foreseen = recording::foresee(&visit, &file).await?;
     said(&visit, &typed, &foreseen).await
 }
 
@@ -176,7 +176,7 @@ pub(super) async fn submit(
         return answered(&visit, &typed, StatusCode::OK, None, None).await;
     }
     let file = typed.readable();
-    let foreseen = record::foresee(&visit, &file).await?;
+    let foreseen = recording::foresee(&visit, &file).await?;
     if let Outcome::Refused { bad, .. } = &foreseen.outcome {
         let wrong = bad.first().map(|bad| refused::column(&bad.fault));
         let told = said(&visit, &typed, &foreseen).await?;
@@ -198,23 +198,22 @@ pub(super) async fn submit(
         let content = html! { (steps(&visit, 1)) (content) };
         return Ok(page(&visit, action, content).await?.into_response());
     }
-    match record::record(&visit, &file).await? {
-        Recorded::Refused(outcome) => {
-            let Outcome::Refused { bad, .. } = &outcome else { return Err(Trouble::NoSuchPage) };
+    match recording::record(&visit, &file).await? {
+        Recorded::Refused { rows, bad } => {
             let wrong = bad.first().map(|bad| refused::column(&bad.fault));
-            let foreseen = Foreseen { outcome: outcome.clone(), ..foreseen };
+            let foreseen = Foreseen { outcome: Outcome::Refused { rows, bad }, ..foreseen };
             let told = said(&visit, &typed, &foreseen).await?;
             answered(&visit, &typed, StatusCode::CONFLICT, Some(told), wrong).await
         }
-        Recorded::Waits(said) => {
-            let told = html! { div class="said waiting" { p { (said) } } };
+        Recorded::Nothing { sentence, .. } => {
+            let told = html! { div class="said waiting" { p { (sentence) } } };
             answered(&visit, &typed, StatusCode::CONFLICT, Some(told), None).await
         }
-        Recorded::Proposed(proposal) => {
-            let path = format!("/approvazioni/{}", links::segment(&proposal));
+        Recorded::Proposed(waiting) => {
+            let path = format!("/approvazioni/{}", links::segment(waiting.proposal.as_str()));
             Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response())
         }
-        Recorded::Entered { recorded, head } => {
+        Recorded::Entered { recorded, head, .. } => {
             let position = visit.office.log.recorded_as(typed.of("id")).await?.unwrap_or(head);
             let notice = if recorded == 0 { "gia_registrato" } else { "registrato" };
             let entry = visit.href(&format!("/registro/{position}"), &[("esito", notice)]);

@@ -13,10 +13,10 @@ use usus_desk::fault::Unreadable;
 use usus_desk::import::{self as desk, Foreseen, Outcome, Readable};
 use usus_desk::sheet::{self, Cell, Detected, Table, column_letters};
 
-use crate::pages::finance::record::Recorded;
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
+use crate::serve::recording::{self, Recorded};
 use crate::serve::{Trouble, Upload, Visit};
 
 /// Rows of a file that are shown.
@@ -216,7 +216,7 @@ async fn rehearsed(
     seen: &Seen,
     readable: &Readable,
 ) -> Result<Markup, Trouble> {
-    let foreseen = record::foresee(visit, readable).await?;
+    let foreseen = recording::foresee(visit, readable).await?;
     let warnings = trouble::warnings(visit, readable, &foreseen, &seen.mapping).await?;
     Ok(match &foreseen.outcome {
         Outcome::Refused { rows, bad } => {
@@ -292,15 +292,15 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, body: Bytes) ->
         return Ok(Redirect::to(&here).into_response());
     }
     let Ok(readable) = seen.readable else { return Ok(Redirect::to(&here).into_response()) };
-    let Foreseen { outcome, .. } = record::foresee(&visit, &readable).await?;
+    let Foreseen { outcome, .. } = recording::foresee(&visit, &readable).await?;
     if matches!(outcome, Outcome::Refused { .. }) {
         return Ok(Redirect::to(&here).into_response());
     }
-    match record::record(&visit, &readable).await? {
-        Recorded::Refused(_) | Recorded::Waits(_) => Ok(Redirect::to(&here).into_response()),
-        Recorded::Proposed(proposal) => {
+    match recording::record(&visit, &readable).await? {
+        Recorded::Refused { .. } | Recorded::Nothing { .. } => Ok(Redirect::to(&here).into_response()),
+        Recorded::Proposed(waiting) => {
             visit.office.kept.uploads.forget(&visit.person.staff_id, &id);
-            let path = format!("/approvazioni/{}", links::segment(&proposal));
+            let path = format!("/approvazioni/{}", links::segment(waiting.proposal.as_str()));
             Ok(Redirect::to(&visit.href(&path, &[("esito", "proposto")])).into_response())
         }
         Recorded::Entered { recorded, .. } => {

@@ -1,14 +1,13 @@
 //! What waits for somebody: files that were rehearsed and have errors, and proposals that wait for a second person.
 
 use maud::{Markup, html};
-use usus_desk::proposal;
 
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Trouble, Visit, recording};
 
 /// What waits, for the overview.
 pub(super) async fn waiting(visit: &Visit) -> Result<Markup, Trouble> {
     let files = visit.office.kept.uploads.with_errors(&visit.person.staff_id);
-    let approvals = approvals(visit).await?;
+    let approvals = recording::open_proposals(visit).await?.len();
     Ok(html! {
         @if files.is_empty() && approvals == 0 {
             p class="nothing" { (visit.say("Nulla attende.", "Nothing is waiting.")) }
@@ -30,10 +29,4 @@ pub(super) async fn waiting(visit: &Visit) -> Result<Markup, Trouble> {
             }
         }
     })
-}
-
-/// How many proposals wait for a second person.
-async fn approvals(visit: &Visit) -> Result<usize, Trouble> {
-    let open = proposal::open(&visit.office.log).await?;
-    Ok(open.iter().filter(|proposal| proposal.position <= visit.clocks.known).count())
 }

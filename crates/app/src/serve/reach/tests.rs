@@ -71,12 +71,19 @@ async fn rows_reach_as_far_as_what_they_rest_on() {
             if reach.is_common { vec!["*"] } else { reach.ambiti.iter().map(String::as_str).collect() };
         assert_eq!(ambiti, expected, "{rows:?}");
         for ambito in ["olgiate", "lecco"] {
-            let may = check(&office, &of(ambito), &file).await.is_ok();
+            let may = check(&office, &of(ambito), Permission::Record, &file).await.is_ok();
             assert_eq!(may, expected.iter().all(|named| *named == ambito), "{ambito}: {rows:?}");
         }
-        assert!(check(&office, &person(Role::FinanceOfficer, Scope::All), &file).await.is_ok());
         assert!(
-            expected.is_empty() || check(&office, &person(Role::Auditor, Scope::All), &file).await.is_err()
+            check(&office, &person(Role::FinanceOfficer, Scope::All), Permission::Record, &file)
+                .await
+                .is_ok()
+        );
+        assert!(
+            expected.is_empty()
+                || check(&office, &person(Role::Auditor, Scope::All), Permission::Record, &file)
+                    .await
+                    .is_err()
         );
     }
 }
@@ -98,7 +105,11 @@ async fn registers_belong_to_their_ambito_or_to_all() {
         ("comune,name,province,ambito\n097042,Lecco,LC,olgiate\n", false),
     ] {
         let file = read_bytes(text.as_bytes()).expect("a table");
-        assert_eq!(check(&office, &of("olgiate"), &file).await.is_ok(), is_olgiate_s, "{text}");
+        assert_eq!(
+            check(&office, &of("olgiate"), Permission::Record, &file).await.is_ok(),
+            is_olgiate_s,
+            "{text}"
+        );
     }
 }
 
