@@ -29,6 +29,8 @@ pub(crate) mod visit;
 
 pub(crate) use boundaries::Boundaries;
 pub(crate) use config::Config;
+#[cfg(test)]
+pub(crate) use office::Doors;
 pub(crate) use office::Office;
 pub(crate) use person::{Permission, Person, Role, Scope};
 pub(crate) use route::{Route, get, post};

@@ -47,6 +47,11 @@ impl Today {
         Self { rows: rows.collect() }
     }
 
+    /// A figure of today, summed over the rows of a unit.
+    pub(crate) fn sum(&self, unit: Unit, of: fn(&Sums) -> i128) -> i128 {
+        self.rows.values().filter(|(own, _)| *own == unit).map(|(_, sums)| of(sums)).sum()
+    }
+
     /// The mark beside a figure of a row: how much it is more, or less, today. Nothing where it is the same.
     pub(crate) fn mark(&self, visit: &Visit, row: &balance::Row, figure: &str) -> Option<Markup> {
         let of = |sums: &Sums| sums.named().into_iter().find(|(code, _)| *code == figure).map(|(_, sum)| sum);

@@ -10,6 +10,7 @@ use usus_domain::id::StaffId;
 use usus_log::store::Log;
 
 use crate::pages::auditor::{entry, register, take_away, way};
+use crate::serve::Doors;
 use crate::serve::{Config, Office, Person, Role, Scope, Trouble, Visit};
 
 async fn office(folder: &std::path::Path) -> Arc<Office> {
@@ -20,7 +21,10 @@ async fn office(folder: &std::path::Path) -> Arc<Office> {
         let readable = import::read_bytes(file.bytes).expect("a file");
         import::import(&log, &readable, &actor, &|_| {}).await.expect("imported");
     }
-    let (office, _) = Office::open(log, Config::default(), None, None).await.expect("an office");
+    let (office, _) =
+        Office::open(log, Config::default(), Doors { local: None, provider: None, port: 0 }, None)
+            .await
+            .expect("an office");
     Arc::new(office)
 }
 

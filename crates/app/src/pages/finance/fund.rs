@@ -88,15 +88,15 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
             @if !area.is_empty() {
                 p { a href=(visit.here(&[("area", ""), ("page", "")])) { (visit.say("Tutte le aree", "All areas")) } }
             }
-            (table::table(&visit, &places, &Links { cell: Some(&place_link), file: Some(visit.here(&[("table", name)])) }))
+            (table::table(&visit, &places, &Links { cell: Some(&place_link), mark: None, file: Some(visit.here(&[("table", name)])) }))
         }
         section aria-labelledby="residui" {
             h2 id="residui" { (visit.say("Residui per annualità", "Left of each annuality")) }
-            (table::table(&visit, &years, &Links { cell: Some(&year_link), file: Some(visit.here(&[("table", "annualita")])) }))
+            (table::table(&visit, &years, &Links { cell: Some(&year_link), mark: None, file: Some(visit.here(&[("table", "annualita")])) }))
         }
         section aria-labelledby="chi" {
             h2 id="chi" { (visit.say("Chi, e con quali atti", "Who, and by which acts")) }
-            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), file: Some(visit.here(&[("table", "titolari")])) }))
+            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), mark: None, file: Some(visit.here(&[("table", "titolari")])) }))
             (journal::acts(&visit, &fund).await?)
         }
         section aria-labelledby="giornale" {

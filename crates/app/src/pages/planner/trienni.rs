@@ -111,7 +111,7 @@ fn measure_choice(visit: &Visit, asked: &Asked) -> Choice {
 fn side_by_side(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> Markup {
     let report = tables::side_by_side(visit, grid, asked, naming);
     let link = |row: usize, column: &str| cell_link(visit, grid, asked, row, column);
-    let links = Links { cell: Some(&link), file: Some(parts::file(visit, "trienni")) };
+    let links = Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "trienni")) };
     let heading = naming::label(asked.measure, visit.language);
     html! {
         h2 { (heading) }
@@ -151,7 +151,7 @@ fn per_head(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> M
                 (grid.uncounted.join(", ")) "."
             }
         }
-        (table::table(visit, &report, &Links { cell: None, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links { cell: None, mark: None, file: Some(parts::file(visit, "trienni")) }))
     }
 }
 
@@ -175,7 +175,7 @@ fn as_approved(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -
                 }
             }
         }
-        (table::table(visit, &report, &Links { cell: None, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links { cell: None, mark: None, file: Some(parts::file(visit, "trienni")) }))
     }
 }
 
