@@ -3,23 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { ARGUMENTS, tell } from './person.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const asked = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
-export const ARGUMENTS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
-];
-
 const WIDTHS = [390, 1280];
 /** Some forty screens of a telephone. */
 const LONGEST_PX = 36_000;
-
-function tell(wrong) {
-  process.stdout.write(`${JSON.stringify(wrong)}\n`);
-}
 
 /** What the browser itself says against a page: errors of scripts, and what the security policy refused. */
 function listen(page, heard) {

@@ -66,21 +66,23 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         };
         return file::file(&visit, form, &format!("fondo-{name}"), report).await;
     }
-    let of_fund = |more: (&str, &str)| links::movements(&visit, &[("fund", &fund), more]);
+    let of_fund = |more: (&str, &str), code: &str| {
+        links::movements(&visit, &[("fund", &fund), more, links::figure(code)])
+    };
     let place_link = |row: usize, code: &str| {
         let value = text(&places, row, by.code())?;
         match code {
             "unit" => None,
             "area" => Some(visit.here(&[("area", &value), ("page", "")])),
-            _ => Some(of_fund((by.code(), &value))),
+            _ => Some(of_fund((by.code(), &value), code)),
         }
     };
     let giver_link = |row: usize, code: &str| {
         let value = text(&givers, row, "holder")?;
-        (code != "unit").then(|| of_fund(("holder", &value)))
+        (code != "unit").then(|| of_fund(("holder", &value), code))
     };
     let year_link =
-        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", "")));
+        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", ""), ""));
     let content = html! {
         (course::course(&visit, &fund).await?)
         section aria-labelledby="dove" {

@@ -134,23 +134,24 @@ type Figure = fn(&Sums) -> i128;
 fn measures(visit: &Visit, money: &Balance, today: Option<&Today>) -> Markup {
     let sum = |of: Figure| money.rows.iter().map(|row| of(&row.sums)).sum::<i128>();
     let figures: [(&str, Figure, &str, &str); 4] = [
-        (visit.say("Disponibile", "Available"), |sums| sums.available, "", "/registro"),
+        (visit.say("Disponibile", "Available"), |sums| sums.available, "", "available"),
         (
             visit.say("Assegnato, non impegnato", "Allocated, not bound"),
             |sums| sums.allocated,
             "",
-            "/registro",
+            "allocated",
         ),
-        (visit.say("Impegnato, non liquidato", "Bound, not paid"), |sums| sums.committed, "", "/registro"),
-        (visit.say("Economie libere", "Released and free"), |sums| sums.released, "is-waiting", "/economie"),
+        (visit.say("Impegnato, non liquidato", "Bound, not paid"), |sums| sums.committed, "", "committed"),
+        (visit.say("Economie libere", "Released and free"), |sums| sums.released, "is-waiting", ""),
     ];
     html! {
         @if !money.rows.is_empty() {
             ul class="measures" {
-                @for (name, of, class, path) in figures {
+                @for (name, of, class, figure) in figures {
+                    @let path = if figure.is_empty() { "/economie" } else { "/registro" };
                     li class={ "measure " (class) } {
                         span class="measure-name" { (name) }
-                        a class="measure-value" href=(visit.href(path, &[])) {
+                        a class="measure-value" href=(visit.href(path, &[("figure", figure)])) {
                             (figures::amount(sum(of), Unit::Euro, visit.language.is_italian())) " €"
                         }
                         @if let Some(today) = today {
@@ -170,7 +171,7 @@ fn by_fund_table(visit: &Visit, report: &Report, mark: table::Mark<'_>) -> Marku
         match code {
             "unit" => None,
             "fund" => Some(visit.href(&format!("/fondo/{}", links::segment(&fund)), &[])),
-            _ => Some(links::movements(visit, &[("fund", &fund)])),
+            _ => Some(links::movements(visit, &[("fund", &fund), links::figure(code)])),
         }
     };
     html! {

@@ -18,9 +18,9 @@ use super::naming::{self, Naming};
 use super::parts;
 use crate::commands::compare as told;
 use crate::pages::chart::{self, Picture};
-use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
+use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
 use crate::show::Report;
 
@@ -221,7 +221,10 @@ fn cell_link(visit: &Visit, grid: &Grid, asked: &Asked, row: usize, column: &str
     let at = grid.trienni.iter().position(|triennium| triennium.name() == column)?;
     let key = key?;
     match &*line.plans[at] {
-        [plan] => Some(choices::movements(visit, &[(asked.by.code(), key), ("plan", plan)])),
+        [plan] => Some(choices::movements(
+            visit,
+            &[(asked.by.code(), key), ("plan", plan), links::figure(asked.measure)],
+        )),
         [] => None,
         _ => Some(visit.here(&[("by", "ambito"), (asked.by.code(), key)])),
     }
