@@ -3,21 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { ARGUMENTS, tell } from './person.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const asked = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
-export const ARGUMENTS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
-];
-
 const WIDTHS = [390, 1280];
-
-function tell(wrong) {
-  process.stdout.write(`${JSON.stringify(wrong)}\n`);
-}
+/** Some forty screens of a telephone. */
+const LONGEST_PX = 36_000;
 
 /** What the browser itself says against a page: errors of scripts, and what the security policy refused. */
 function listen(page, heard) {
@@ -42,6 +36,8 @@ async function look(context, path, width, scripts) {
   if ((await page.locator('h1').count()) !== 1) wrong('a page has one heading of its own', await page.locator('h1').count());
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (beyond > 1) wrong('it is wider than the window', beyond);
+  const long = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (long > LONGEST_PX) wrong('it is longer than anybody reads', long);
   if (scripts) {
     // The policy of the page forbids scripts within it, so axe comes by the debugger's way in.
     const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
@@ -57,7 +53,9 @@ async function look(context, path, width, scripts) {
   for (const text of heard) wrong('the browser says', text);
   if (asked.pictures) {
     const name = `${asked.name ?? 'page'}-${path.replace(/[^a-z0-9]+/gi, '_')}-${width}${scripts ? '' : '-plain'}`;
-    await page.screenshot({ path: `${asked.pictures}/${name.slice(0, 120)}.png`, fullPage: true });
+    const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 4_000);
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: `${asked.pictures}/${name.slice(0, 120)}.png` });
   }
   await page.close();
 }

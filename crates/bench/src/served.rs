@@ -38,8 +38,9 @@ pub(crate) struct Ask {
     /// Seconds of each round
     #[arg(long, default_value_t = 10)]
     seconds: u32,
-    /// Figures for programs, to a file
-    #[arg(long)]
+    /// Figures for programs: to a file beside the table, or in place of it
+    #[arg(long, value_name = "FILE")]
+    #[expect(clippy::option_option, reason = "not given, given without a file, given with one")]
     pub(crate) json: Option<Option<PathBuf>>,
 }
 

@@ -13,7 +13,7 @@ use usus_views::sums::Sums;
 use crate::pages::table::{self, Links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
-use crate::words::{Language, labels};
+use crate::words::{Language, figures, labels};
 
 /// A balance as it is today, to be held against one of the past: rows by their keys.
 #[derive(Debug, Default)]
@@ -45,6 +45,19 @@ impl Today {
     fn of(balance: &Balance) -> Self {
         let rows = balance.rows.iter().map(|row| (row.key.clone(), (row.unit, row.sums)));
         Self { rows: rows.collect() }
+    }
+
+    /// A figure of today, summed over the rows of a unit.
+    pub(crate) fn sum(&self, unit: Unit, of: fn(&Sums) -> i128) -> i128 {
+        self.rows.values().filter(|(own, _)| *own == unit).map(|(_, sums)| of(sums)).sum()
+    }
+
+    /// The mark beside a figure of a row: how much it is more, or less, today. Nothing where it is the same.
+    pub(crate) fn mark(&self, visit: &Visit, row: &balance::Row, figure: &str) -> Option<Markup> {
+        let of = |sums: &Sums| sums.named().into_iter().find(|(code, _)| *code == figure).map(|(_, sum)| sum);
+        let now = self.rows.get(&row.key).map_or(Some(0), |(_, sums)| of(sums))?;
+        let difference = now - of(&row.sums)?;
+        (difference != 0).then(|| mark(visit, difference, row.unit))
     }
 
     /// What differs, as a table: one row for each figure that is another today.
@@ -89,6 +102,18 @@ pub(crate) fn sign(difference: i128) -> &'static str {
         0 => "=",
         less if less < 0 => "−",
         _ => "+",
+    }
+}
+
+/// A difference with its sign, written out: `oggi + 12.000,00 €`.
+pub(crate) fn mark(visit: &Visit, difference: i128, unit: Unit) -> Markup {
+    let kind = if difference < 0 { "difference less" } else { "difference more" };
+    html! {
+        span class=(kind) {
+            (visit.say("oggi", "today")) " " (sign(difference)) " "
+            (figures::amount(difference.abs(), unit, visit.language.is_italian())) " "
+            (visit.language.unit(unit.code()))
+        }
     }
 }
 

@@ -142,7 +142,7 @@ fn header(visit: &Visit) -> Markup {
             div class="it-header-center-wrapper" {
                 div class="container-xxl" { div class="it-header-center-content-wrapper" {
                     (brand(&visit.office, visit.language, &visit.href("/", &[])))
-                    form class="search-box" role="search" method="get" action="/cerca" {
+                    form class="search-box" role="search" method="get" action="/cerca" aria-label=(visit.say("In tutto il registro", "In the whole ledger")) {
                         label for="cerca" class="visually-hidden" { (visit.say("Cerca per id, atto o CUP", "Search by id, act or CUP")) }
                         input id="cerca" type="search" name="q" placeholder=(visit.say("id, atto, CUP", "id, act, CUP"));
                         button type="submit" aria-label=(visit.say("Cerca", "Search")) { (icon("it-search")) span class="visually-hidden" { (visit.say("Cerca", "Search")) } }

@@ -1,5 +1,7 @@
 //! Where figures and names lead: always at the same moment, in the same ambito.
 
+use usus_views::sums::Sums;
+
 use crate::serve::Visit;
 
 /// The entry at a position.
@@ -15,6 +17,13 @@ pub(crate) fn way(visit: &Visit, id: &str) -> String {
 /// The movements a figure is made of, by the filters of the command line.
 pub(crate) fn movements(visit: &Visit, filters: &[(&str, &str)]) -> String {
     visit.href("/registro", filters)
+}
+
+/// The condition that leaves the movements of one figure, of which a page then says the sum; none for what is no figure
+/// of a balance.
+pub(crate) fn figure(code: &str) -> (&'static str, &'static str) {
+    let figure = Sums::default().named().into_iter().find(|(known, _)| *known == code);
+    figure.map_or(("", ""), |(code, _)| ("figure", code))
 }
 
 /// A name as one piece of an address.

@@ -11,11 +11,16 @@ use crate::words::{figures, labels};
 /// Where a cell leads: given the row and the column's code.
 pub(crate) type Link<'l> = &'l dyn Fn(usize, &str) -> Option<String>;
 
+/// What a figure is marked with: given the row and the column's code.
+pub(crate) type Mark<'l> = &'l dyn Fn(usize, &str) -> Option<Markup>;
+
 /// Where cells lead, and where the table can be taken away from.
 #[derive(Default)]
 pub(crate) struct Links<'l> {
     /// Where a cell leads.
     pub(crate) cell: Option<Link<'l>>,
+    /// What stands below a figure, of the same row and column.
+    pub(crate) mark: Option<Mark<'l>>,
     /// The address at which the same table is had as a file, with `format=` still to be said.
     pub(crate) file: Option<String>,
 }
@@ -45,7 +50,7 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
                     @for (number, row) in report.rows.iter().enumerate() {
                         tr {
                             @for (place, at) in shown.iter().enumerate() {
-                                (cell(visit, report, links, (number, *at), row, place == 0))
+                                (cell(visit, report, links, (number, *at), row, (place == 0, is_number(*at))))
                             }
                         }
                     }
@@ -82,13 +87,17 @@ fn cell(
     links: &Links<'_>,
     (number, at): (usize, usize),
     row: &[Cell],
-    is_first: bool,
+    (is_first, is_number): (bool, bool),
 ) -> Markup {
     let text = told(visit, report, row, at);
     // What is nothing is made of nothing.
     let is_nothing = matches!(row[at], Cell::Null | Cell::Amount(0, _));
     let link = links.cell.filter(|_| !is_nothing).and_then(|link| link(number, report.columns[at].code));
-    let content = html! { @if let Some(link) = link { a href=(link) { (text) } } @else { (text) } };
+    let mark = links.mark.and_then(|mark| mark(number, report.columns[at].code));
+    let content = html! {
+        @if let Some(link) = link { a href=(link) { (text) } } @else { (text) }
+        @if let Some(mark) = mark { (mark) }
+    };
     let value = match &row[at] {
         Cell::Amount(parts, unit) => Some(decimal(*parts, *unit)),
         Cell::Number(number) => Some(number.to_string()),
@@ -96,10 +105,20 @@ fn cell(
         Cell::Instant(instant) => Some(instant.to_rfc3339()),
         Cell::Null | Cell::Text(_) => None,
     };
-    let class = matches!(row[at], Cell::Amount(..) | Cell::Number(_)).then_some("number");
+    let class = if is_number { Some("number") } else { breaking(report.columns[at].code) };
     html! {
         @if is_first { th scope="row" class=[class] data-value=[value] { (content) } }
         @else { td class=[class] data-value=[value] { (content) } }
+    }
+}
+
+/// How a column's words break: names stay whole, sentences get room.
+fn breaking(code: &str) -> Option<&'static str> {
+    match code {
+        "id" | "resource" | "release" | "allocation" | "corrected_by" | "service" | "plan" | "holder"
+        | "entry" | "draws_on" | "because_of" | "effective_on" | "when" => Some("nowrap"),
+        "act" | "note" | "sentence" | "name" => Some("in-words"),
+        _ => None,
     }
 }
 

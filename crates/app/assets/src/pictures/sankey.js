@@ -28,7 +28,7 @@ export function sankey({ unit, nodes: all, links }, width) {
         nodeAlign: 'left', layoutIterations: 48, emphasis: { focus: 'adjacency' },
         lineStyle: { color: 'source', opacity: 0.32, curveness: 0.5 },
         label: {
-          color: INK, fontSize: isNarrow(width) ? 12 : 14, lineHeight: isNarrow(width) ? 14 : 17, textBorderColor: 'rgba(255, 255, 255, 0.8)', textBorderWidth: 2, width: label, overflow: isNarrow(width) ? 'break' : 'truncate',
+          color: INK, fontSize: isNarrow(width) ? 12 : 14, lineHeight: isNarrow(width) ? 14 : 17, textBorderColor: 'rgba(255, 255, 255, 0.8)', textBorderWidth: 2, width: label, overflow: 'truncate',
           formatter: ({ data }) => data.title,
         },
         data: nodes.map(({ id, name, layer, href }) => ({

@@ -1,5 +1,6 @@
 // The log month by month under the bands of the trienni, an extension hatched, with marks for what happened.
-// {months: [["2026-01", 12]], bands: [{name, from, to, extension_from?}], marks: [{on, kind, name, href?}]}
+// {months: [["2026-01", 12]], bands: [{name, from, to, extension_from?}], marks: [{on, kind, name, href?}], until?: "2026-01"}
+// What came after `until` is pale: it was not known then.
 import { COLOURS, day, FONT, INK, instant, isNarrow, LINE, monthOf, onAxis, QUIET, tooltip } from './look.js';
 import { words } from '../words.js';
 
@@ -8,7 +9,7 @@ const SHAPES = ['diamond', 'triangle', 'rect', 'circle', 'pin', 'arrow'];
 const FILLS = ['#cfe3f7', '#fbe3c8', '#cdeade', '#e2d7f1'];
 const MONTH_MS = 30.4 * 24 * 3600 * 1000;
 
-export function timeline({ months, bands, marks }, width) {
+export function timeline({ months, bands, marks, until }, width) {
   const kinds = [...new Set(marks.map(({ kind }) => kind))];
   const dates = [...months.map(([month]) => month), ...bands.flatMap(({ from, to }) => [from, to]), ...marks.map(({ on }) => on)];
   const [first, last] = [Math.min(...dates.map(instant)), Math.max(...dates.map(instant)) + MONTH_MS];
@@ -60,9 +61,10 @@ export function timeline({ months, bands, marks }, width) {
           })),
         })),
         {
-          type: 'bar', name: words.entries, xAxisIndex: 2, yAxisIndex: 2, barMaxWidth: 18, itemStyle: { color: '#455a64' },
+          type: 'bar', name: words.entries, xAxisIndex: 2, yAxisIndex: 2, barMaxWidth: 18,
           data: months.map(([month, count]) => ({
             value: [instant(month) + MONTH_MS / 2, count], says: `${monthOf(instant(month))}: ${onAxis(false)(count)}`,
+            itemStyle: { color: until && month > until ? '#c3ccd1' : '#455a64' },
           })),
         },
       ],

@@ -154,7 +154,7 @@ pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
     }
     let cell = |row: usize, _: &str| Some(visit.href(&format!("/controlli/{}", CHECKS.get(row)?.code), &[]));
     let content = html! {
-        (table::table(&visit, &report, &Links { cell: Some(&cell), file: Some(visit.here(&[])) }))
+        (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[])) }))
         (minors(&visit).await?)
         h2 { (visit.say("Che cosa vuol dire ciascuno", "What each means")) }
         dl class="meanings" {
@@ -212,7 +212,7 @@ pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Respon
             @else if visit.language.is_italian() { "Voci trovate: " (many) "." } @else { "Entries found: " (many) "." }
         }
         @if check.code == "tardive" { (days_form(&visit)?) }
-        (table::table(&visit, &report, &Links { cell: Some(&cell), file: Some(visit.here(&[("after", "")])) }))
+        (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[("after", "")])) }))
         nav class="pager d-print-none" aria-label=(visit.say("Pagine", "Pages")) {
             @if from > 0 {
                 a class="btn btn-outline-primary btn-sm" rel="prev" href=(visit.here(&[("after", &from.saturating_sub(PAGE).to_string())])) { (visit.say("Più recenti", "Younger")) } " "

@@ -24,7 +24,7 @@ use crate::show::{Cell, Column, Report};
 use crate::words::{figures, labels};
 
 /// Entries told of on the page.
-const TOLD: usize = 500;
+const TOLD: usize = 100;
 
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let by = visit.word("by").unwrap_or("ambito,fund,service,unit");
@@ -204,7 +204,7 @@ fn rows(visit: &Visit, explained: &Explanation) -> Markup {
             "+ la riga è cresciuta, − è calata, ≠ qualche cifra è cresciuta e qualche altra calata.",
             "+ the row grew, − it fell, ≠ some of its figures grew and some fell."
         )) }
-        (table::table(visit, &difference(visit, explained), &Links { cell: None, file: Some(visit.here(&[])) }))
+        (table::table(visit, &difference(visit, explained), &Links { cell: None, mark: None, file: Some(visit.here(&[])) }))
     }
 }
 

@@ -9,6 +9,7 @@ use usus_domain::table::Action;
 use usus_log::document::hex;
 use usus_log::evidence::Which;
 use usus_verifier::tree::leaf_hash;
+use usus_views::journal::Line;
 use usus_views::standing::Standing;
 use usus_views::trace;
 
@@ -16,7 +17,7 @@ use crate::pages::auditor::entries::{self, Entry};
 use crate::pages::auditor::sentence;
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::serve::{Trouble, Visit};
+use crate::serve::{Permission, Trouble, Visit};
 
 pub(super) async fn page(visit: Visit, Path(position): Path<i64>) -> Result<Markup, Trouble> {
     let entry = entries::one(&visit, position).await?;
@@ -29,6 +30,14 @@ pub(super) async fn page(visit: Visit, Path(position): Path<i64>) -> Result<Mark
     let content = html! {
         p class="lead" { (said) }
         (facts(&visit, &entry, &hex(&leaf)))
+        @if let Some(line) = entry.line.as_ref().filter(|line| is_reversible(&visit, line)) {
+            p class="d-print-none" {
+                a class="btn btn-outline-primary btn-sm" href=(visit.href(&format!("/rettifica/{}", links::segment(&line.id)), &[])) {
+                    (visit.say("Rettifica", "Correct"))
+                } " "
+                (visit.say("La riga resta, e accanto le si scrive che è annullata.", "The row stays, and beside it is written that it is reversed."))
+            }
+        }
         (around)
         h2 { (visit.say("Il documento, com'è conservato", "The document, as it is kept")) }
         p { (visit.say(
@@ -69,6 +78,14 @@ pub(super) async fn page(visit: Visit, Path(position): Path<i64>) -> Result<Mark
         has_pictures: false,
     })
     .await
+}
+
+/// Whether whoever looks could reverse the row now.
+fn is_reversible(visit: &Visit, line: &Line) -> bool {
+    !visit.is_past()
+        && line.corrected_by.is_none()
+        && line.action != Action::Correct
+        && visit.may(Permission::Record)
 }
 
 fn facts(visit: &Visit, entry: &Entry, leaf: &str) -> Markup {

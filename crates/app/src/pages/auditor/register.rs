@@ -238,7 +238,11 @@ pub(crate) fn listed(visit: &Visit, report: &Report, entries: &[Entry]) -> Marku
             _ => None,
         }
     };
-    table::table(visit, report, &Links { cell: Some(&cell), file: Some(visit.here(&[("before", "")])) })
+    table::table(
+        visit,
+        report,
+        &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[("before", "")])) },
+    )
 }
 
 /// How many there are, what they sum to, how far it was looked.
@@ -308,6 +312,8 @@ fn form(visit: &Visit) -> Markup {
         }
     };
     let chosen = visit.word("action").unwrap_or_default();
+    let more = ["lag", "fund", "service", "plan", "resource", "holder", "comune", "class", "area"];
+    let is_more = more.into_iter().any(|name| visit.word(name).is_some());
     html! {
         form method="get" action="/registro" class="filters d-print-none" aria-label=(visit.say("Filtri", "Filters")) {
             @for name in carried {
@@ -333,6 +339,9 @@ fn form(visit: &Visit) -> Markup {
             (text("actor", "Registrato da", "Recorded by"))
             (date("from", "Fatti dal", "Facts from"))
             (date("to", "Fatti al", "Facts to"))
+            details open[is_more] {
+                summary { (visit.say("Altri filtri: fondo, servizio, titolare, ritardo…", "More filters: fund, service, holder, lag…")) }
+                div class="more" {
             div class="field" {
                 label for="f-lag" { (visit.say("Registrate oltre N giorni dopo il fatto", "Recorded more than N days after the fact")) }
                 input id="f-lag" class="form-control" type="number" min="0" name="lag" value=(visit.word("lag").unwrap_or_default());
@@ -345,6 +354,8 @@ fn form(visit: &Visit) -> Markup {
             (text("comune", "Comune (codice ISTAT)", "Comune (ISTAT code)"))
             (text("class", "Classe", "Class"))
             (text("area", "Area", "Area"))
+                }
+            }
             button type="submit" class="btn btn-primary" { (visit.say("Filtra", "Filter")) } " "
             a class="btn btn-link" href=(visit.href("/registro", &[])) { (visit.say("Togli i filtri", "Clear the filters")) }
         }

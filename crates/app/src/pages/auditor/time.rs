@@ -61,7 +61,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let balances = told::report(&balance, caption.to_owned(), visit.language);
     let content = html! {
         (steps(&visit, &days))
-        (drawn(&visit, &months, &report, &marks(&visit, &days, &registers, &closings, head), &registers))
+        (drawn(&visit, &months, &report, &marks(&visit, &days, &registers, &closings, head), &registers, day_of(&days, &visit)))
         (bands(&visit, &registers))
         h2 { (caption) }
         (table::table(&visit, &balances, &Links::default()))
@@ -192,6 +192,7 @@ fn drawn(
     report: &Report,
     marks: &[serde_json::Value],
     registers: &Registers,
+    until: Option<NaiveDate>,
 ) -> Markup {
     let by_fact = by_fact(visit, months);
     let counted = months.iter().map(|(month, counts)| {
@@ -207,10 +208,13 @@ fn drawn(
             "extension_from": extension.map(|from| from.to_string()),
         })
     });
+    // Bars by month of the fact say nothing of when it was known.
+    let until = until.filter(|_| visit.is_past() && !by_fact).map(|day| day.format("%Y-%m").to_string());
     let data = json!({
         "months": counted.collect::<Vec<_>>(),
         "bands": bands.collect::<Vec<_>>(),
         "marks": marks,
+        "until": until,
     });
     let recorded: i64 = months.values().map(|month| month.recorded).sum();
     let shown = if by_fact {
@@ -254,7 +258,7 @@ fn drawn(
             _ => None,
         }
     };
-    let links = Links { cell: Some(&cell), file: Some(visit.here(&[])) };
+    let links = Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[])) };
     let (other, words) = if by_fact {
         ("recorded", visit.say("Disegna per mese di registrazione", "Draw by month of recording"))
     } else {
@@ -308,6 +312,13 @@ fn bands(visit: &Visit, registers: &Registers) -> Markup {
 }
 
 /// A step back and a step forth: to the day of recording before, and the one after.
+/// The day on which the position that is known was recorded.
+fn day_of(days: &Days, visit: &Visit) -> Option<NaiveDate> {
+    days.all(visit.head.position)
+        .find(|(_, first, last)| (*first..=*last).contains(&visit.clocks.known))
+        .map(|(day, ..)| day)
+}
+
 fn steps(visit: &Visit, days: &Days) -> Markup {
     let known = visit.clocks.known;
     let head = visit.head.position;

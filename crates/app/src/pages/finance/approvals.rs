@@ -140,7 +140,7 @@ fn decision(visit: &Visit, proposal: &Proposal) -> Markup {
                 button type="submit" class="btn btn-outline-primary" { (visit.say("Ritira la proposta", "Withdraw the proposal")) }
             }
         } @else if visit.may(Permission::Approve) {
-            div class="actions" {
+            div class="side-by-side usus-form" {
                 form method="post" action=(path("approva")) {
                     button type="submit" class="btn btn-primary" { (visit.say("Approva e registra", "Approve and record")) }
                 }

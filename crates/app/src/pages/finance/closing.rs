@@ -16,6 +16,7 @@ use usus_views::filter::Filter;
 use usus_views::movements::day;
 
 use crate::commands::question;
+use crate::pages::auditor::sentence;
 use crate::pages::finance::{enter, record};
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -45,7 +46,7 @@ pub(super) async fn closings(visit: &Visit) -> Result<Vec<Closed>, Trouble> {
                 effective_on: closed.row.effective_on,
                 position: entry.position,
                 is_reversed: false,
-                act: closed.row.act.to_string().replace('|', " "),
+                act: sentence::act(&closed.row.act, visit.language),
             }),
             Event::Corrected(corrected) => {
                 for closing in &mut closings {

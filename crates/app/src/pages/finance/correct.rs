@@ -9,6 +9,7 @@ use usus_log::clock;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
 
+use crate::pages::auditor::sentence;
 use crate::pages::finance::typed::Typed;
 use crate::pages::finance::{enter, prepared, record, refused};
 use crate::pages::frame::{self, Page};
@@ -50,7 +51,7 @@ fn shown(visit: &Visit, line: &Line) -> Markup {
         (visit.say("Assegnazione", "Allocation"), line.allocation.as_deref().map(str::to_owned)),
         (visit.say("Servizio", "Service"), line.service.as_deref().map(str::to_owned)),
         (visit.say("Piano", "Plan"), line.plan.as_deref().map(str::to_owned)),
-        (visit.say("Atto", "Act"), Some(line.act.to_string().replace('|', " "))),
+        (visit.say("Atto", "Act"), Some(sentence::act(&line.act, language))),
         (visit.say("Registrata da", "Recorded by"), Some(line.actor.to_string())),
     ];
     html! {

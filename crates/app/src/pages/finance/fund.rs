@@ -66,21 +66,23 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         };
         return file::file(&visit, form, &format!("fondo-{name}"), report).await;
     }
-    let of_fund = |more: (&str, &str)| links::movements(&visit, &[("fund", &fund), more]);
+    let of_fund = |more: (&str, &str), code: &str| {
+        links::movements(&visit, &[("fund", &fund), more, links::figure(code)])
+    };
     let place_link = |row: usize, code: &str| {
         let value = text(&places, row, by.code())?;
         match code {
             "unit" => None,
             "area" => Some(visit.here(&[("area", &value), ("page", "")])),
-            _ => Some(of_fund((by.code(), &value))),
+            _ => Some(of_fund((by.code(), &value), code)),
         }
     };
     let giver_link = |row: usize, code: &str| {
         let value = text(&givers, row, "holder")?;
-        (code != "unit").then(|| of_fund(("holder", &value)))
+        (code != "unit").then(|| of_fund(("holder", &value), code))
     };
     let year_link =
-        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", "")));
+        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", ""), ""));
     let content = html! {
         (course::course(&visit, &fund).await?)
         section aria-labelledby="dove" {
@@ -88,15 +90,15 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
             @if !area.is_empty() {
                 p { a href=(visit.here(&[("area", ""), ("page", "")])) { (visit.say("Tutte le aree", "All areas")) } }
             }
-            (table::table(&visit, &places, &Links { cell: Some(&place_link), file: Some(visit.here(&[("table", name)])) }))
+            (table::table(&visit, &places, &Links { cell: Some(&place_link), mark: None, file: Some(visit.here(&[("table", name)])) }))
         }
         section aria-labelledby="residui" {
             h2 id="residui" { (visit.say("Residui per annualità", "Left of each annuality")) }
-            (table::table(&visit, &years, &Links { cell: Some(&year_link), file: Some(visit.here(&[("table", "annualita")])) }))
+            (table::table(&visit, &years, &Links { cell: Some(&year_link), mark: None, file: Some(visit.here(&[("table", "annualita")])) }))
         }
         section aria-labelledby="chi" {
             h2 id="chi" { (visit.say("Chi, e con quali atti", "Who, and by which acts")) }
-            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), file: Some(visit.here(&[("table", "titolari")])) }))
+            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), mark: None, file: Some(visit.here(&[("table", "titolari")])) }))
             (journal::acts(&visit, &fund).await?)
         }
         section aria-labelledby="giornale" {

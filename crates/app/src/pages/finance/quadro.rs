@@ -7,9 +7,11 @@ use maud::{Markup, html};
 use usus_domain::quantity::Unit;
 use usus_views::balance::{Balance, Row};
 use usus_views::dimension::Dimension;
+use usus_views::sums::Sums;
 
 use crate::ask::Format;
 use crate::commands::{balance as told, journal as lines};
+use crate::pages::difference::{self, Today};
 use crate::pages::finance::{expiring, waiting};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -77,11 +79,14 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         return file::file(&visit, form, name, report).await;
     }
     let expiring = expiring::expiring(&visit).await?;
+    // In the past, each figure says what it is today.
+    let funds_today = difference::today(&visit, &by_fund.dimensions).await?;
+    let kinds_today = difference::today(&visit, &by_kind.dimensions).await?;
     let content = html! {
-        (measures(&visit, &money))
+        (measures(&visit, &money, funds_today.as_ref()))
         section aria-labelledby="fondi" {
             h2 id="fondi" { (visit.say("Per fondo", "By fund")) }
-            (by_fund_table(&visit, &funds))
+            (by_fund_table(&visit, &funds, &|row, code| funds_today.as_ref()?.mark(&visit, money.rows.get(row)?, code)))
         }
         @if !others.rows.is_empty() {
             section aria-labelledby="altro" {
@@ -89,6 +94,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 p { (visit.say("Ogni unità per sé: ore, posti e pezzi non si sommano mai.", "Each unit by itself: hours, places and pieces are never added up.")) }
                 (table::table(&visit, &goods, &Links {
                     cell: Some(&|row, code| kind_link(&visit, &goods, row, code)),
+                    mark: Some(&|row, code| kinds_today.as_ref()?.mark(&visit, others.rows.get(row)?, code)),
                     file: Some(visit.here(&[("table", "risorse")])),
                 }))
             }
@@ -121,38 +127,36 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     .into_response())
 }
 
+/// One figure of a row.
+type Figure = fn(&Sums) -> i128;
+
 /// The figures somebody comes for, in euro.
-fn measures(visit: &Visit, money: &Balance) -> Markup {
-    let sum = |of: fn(&Row) -> i128| money.rows.iter().map(of).sum::<i128>();
-    let figures = [
-        (visit.say("Disponibile", "Available"), sum(|row| row.sums.available), "", "/registro"),
+fn measures(visit: &Visit, money: &Balance, today: Option<&Today>) -> Markup {
+    let sum = |of: Figure| money.rows.iter().map(|row| of(&row.sums)).sum::<i128>();
+    let figures: [(&str, Figure, &str, &str); 4] = [
+        (visit.say("Disponibile", "Available"), |sums| sums.available, "", "available"),
         (
             visit.say("Assegnato, non impegnato", "Allocated, not bound"),
-            sum(|row| row.sums.allocated),
+            |sums| sums.allocated,
             "",
-            "/registro",
+            "allocated",
         ),
-        (
-            visit.say("Impegnato, non liquidato", "Bound, not paid"),
-            sum(|row| row.sums.committed),
-            "",
-            "/registro",
-        ),
-        (
-            visit.say("Economie libere", "Released and free"),
-            sum(|row| row.sums.released),
-            "is-waiting",
-            "/economie",
-        ),
+        (visit.say("Impegnato, non liquidato", "Bound, not paid"), |sums| sums.committed, "", "committed"),
+        (visit.say("Economie libere", "Released and free"), |sums| sums.released, "is-waiting", ""),
     ];
     html! {
         @if !money.rows.is_empty() {
             ul class="measures" {
-                @for (name, parts, class, path) in figures {
+                @for (name, of, class, figure) in figures {
+                    @let path = if figure.is_empty() { "/economie" } else { "/registro" };
                     li class={ "measure " (class) } {
                         span class="measure-name" { (name) }
-                        a class="measure-value" href=(visit.href(path, &[])) {
-                            (figures::amount(parts, Unit::Euro, visit.language.is_italian())) " €"
+                        a class="measure-value" href=(visit.href(path, &[("figure", figure)])) {
+                            (figures::amount(sum(of), Unit::Euro, visit.language.is_italian())) " €"
+                        }
+                        @if let Some(today) = today {
+                            @let more = today.sum(Unit::Euro, of) - sum(of);
+                            @if more != 0 { (difference::mark(visit, more, Unit::Euro)) }
                         }
                     }
                 }
@@ -161,13 +165,13 @@ fn measures(visit: &Visit, money: &Balance) -> Markup {
     }
 }
 
-fn by_fund_table(visit: &Visit, report: &Report) -> Markup {
+fn by_fund_table(visit: &Visit, report: &Report, mark: table::Mark<'_>) -> Markup {
     let link = |row: usize, code: &str| {
         let fund = text(report, row, "fund")?;
         match code {
             "unit" => None,
             "fund" => Some(visit.href(&format!("/fondo/{}", links::segment(&fund)), &[])),
-            _ => Some(links::movements(visit, &[("fund", &fund)])),
+            _ => Some(links::movements(visit, &[("fund", &fund), links::figure(code)])),
         }
     };
     html! {
@@ -180,7 +184,7 @@ fn by_fund_table(visit: &Visit, report: &Report) -> Markup {
                 }
             }
         } @else {
-            (table::table(visit, report, &Links { cell: Some(&link), file: Some(visit.here(&[("table", "fondi")])) }))
+            (table::table(visit, report, &Links { cell: Some(&link), mark: Some(mark), file: Some(visit.here(&[("table", "fondi")])) }))
         }
     }
 }
@@ -209,5 +213,5 @@ async fn last(visit: &Visit) -> Result<Markup, Trouble> {
             _ => None,
         }
     };
-    Ok(table::table(visit, &report, &Links { cell: Some(&link), file: None }))
+    Ok(table::table(visit, &report, &Links { cell: Some(&link), ..Links::default() }))
 }

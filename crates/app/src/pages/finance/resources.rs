@@ -48,7 +48,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 p { (visit.say("Nessuna risorsa che non sia denaro.", "No resource that is not money.")) }
             }
         } @else {
-            (table::table(&visit, &report, &Links { cell: Some(&link), file: Some(visit.here(&[])) }))
+            (table::table(&visit, &report, &Links { cell: Some(&link), mark: None, file: Some(visit.here(&[])) }))
         }
         @if may {
             p {

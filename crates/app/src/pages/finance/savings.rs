@@ -96,7 +96,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     a href=(visit.href("/registra/lapse", &[])) { (visit.say("Registrare una decadenza", "Record a lapse")) }
                 }
             }
-            (table::table(&visit, &report, &Links { cell: Some(&link), file: Some(visit.here(&[])) }))
+            (table::table(&visit, &report, &Links { cell: Some(&link), mark: None, file: Some(visit.here(&[])) }))
             @if more > 0 { p { (visit.say("Altre più recenti, non mostrate: ", "More recent ones, not shown: ")) (more) } }
         }
     };

@@ -90,7 +90,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     (PAIRS) " " (visit.say("su", "of")) " " (all_pairs) "."
                 }
             }
-            (table::table(&visit, &pairs, &Links { cell: None, file: Some(parts::file(&visit, "pairs")) }))
+            (table::table(&visit, &pairs, &Links { cell: None, mark: None, file: Some(parts::file(&visit, "pairs")) }))
         }
     };
     let page = Page {
@@ -169,7 +169,7 @@ fn section(visit: &Visit, heading: &str, (report, rows): &(Report, Vec<&Row>), f
     };
     html! {
         h2 { (heading) }
-        (table::table(visit, report, &Links { cell: Some(&link), file: Some(parts::file(visit, file)) }))
+        (table::table(visit, report, &Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, file)) }))
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 data: data(&visit, &drawn(&flows), unit, &naming),
                 says: &says(&visit, &flows, unit, &naming),
                 table: &report,
-            }, &Links { cell: Some(&link), file: Some(parts::file(&visit, "flows")) }))
+            }, &Links { cell: Some(&link), mark: None, file: Some(parts::file(&visit, "flows")) }))
             p class="hint" { (visit.say(
                 "Il disegno mostra i sedici servizi più grandi e gli altri insieme; la tabella li ha tutti, uno per uno.",
                 "The picture shows the sixteen largest services and the others together; the table has all of them, one by one.",

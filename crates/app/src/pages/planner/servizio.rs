@@ -54,7 +54,7 @@ pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Re
         (choices::form(&visit, &choices))
         h2 { (visit.say("Chi contribuisce", "Who contributes")) }
         (table::table(&visit, &tables::contributors(&visit, &answers, &naming),
-            &Links { cell: Some(&to_holder), file: Some(parts::file(&visit, "contributors")) }))
+            &Links { cell: Some(&to_holder), mark: None, file: Some(parts::file(&visit, "contributors")) }))
         (over_time(&visit, &answers, unit))
         (measures(&visit, &answers, &naming, &service))
         (free(&visit, &answers, &naming))
@@ -129,7 +129,7 @@ fn over_time(visit: &Visit, answers: &Answers, unit: Unit) -> Markup {
             data: steps(visit, answers, unit),
             says: &says,
             table: &report,
-        }, &Links { cell: None, file: Some(parts::file(visit, "course")) }))
+        }, &Links { cell: None, mark: None, file: Some(parts::file(visit, "course")) }))
     }
 }
 
@@ -148,7 +148,7 @@ fn steps(visit: &Visit, answers: &Answers, unit: Unit) -> Value {
 fn measures(visit: &Visit, answers: &Answers, naming: &Naming<'_>, service: &str) -> Markup {
     html! {
         h2 { (visit.say("Uso e consumo", "Use and consumption")) }
-        (table::table(visit, &tables::became(visit, answers, naming), &Links { cell: None, file: Some(parts::file(visit, "became")) }))
+        (table::table(visit, &tables::became(visit, answers, naming), &Links { cell: None, mark: None, file: Some(parts::file(visit, "became")) }))
         p {
             a href=(visit.href("/uso", &[("service", service), ("triennio", "tutti")])) {
                 (visit.say("Tutte le misure di questo servizio", "All measures of this service"))
@@ -180,11 +180,11 @@ fn free(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Markup {
             "Delle risorse non economiche che il servizio usa: quanto offrono e quanto, alla data, nessuno ha.",
             "Of the resources that are not money and that the service uses: how much they offer, and how much nobody has on the date.",
         )) }
-        (table::table(visit, &idle, &Links { cell: Some(&to_idle), file: Some(parts::file(visit, "idle")) }))
+        (table::table(visit, &idle, &Links { cell: Some(&to_idle), mark: None, file: Some(parts::file(visit, "idle")) }))
         h2 { (visit.say("Denaro che scade", "Money that ends")) }
-        (table::table(visit, &ends, &Links { cell: Some(&to_end), file: Some(parts::file(visit, "ends")) }))
+        (table::table(visit, &ends, &Links { cell: Some(&to_end), mark: None, file: Some(parts::file(visit, "ends")) }))
         h2 { (visit.say("Liberato e ancora libero", "Released and still free")) }
-        (table::table(visit, &released, &Links { cell: Some(&to_release), file: Some(parts::file(visit, "released")) }))
+        (table::table(visit, &released, &Links { cell: Some(&to_release), mark: None, file: Some(parts::file(visit, "released")) }))
         p { a href=(visit.href("/economie", &[])) { (visit.say("Riusare le economie", "Use releases again")) } }
     }
 }

@@ -61,13 +61,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             (drawn(&visit, &figures, &bands, unit, &naming))
             (classes(&visit, &bands, unit))
             h2 { (visit.say("Comune per comune", "Comune by comune")) }
-            (table::table(&visit, &comuni, &Links { cell: None, file: Some(parts::file(&visit, "comuni")) }))
+            (table::table(&visit, &comuni, &Links { cell: None, mark: None, file: Some(parts::file(&visit, "comuni")) }))
             h2 { (visit.say("Per tutto l'ambito", "For the whole ambito")) }
             p { (visit.say(
                 "Molte assegnazioni valgono per tutto l'ambito e non nominano un comune: nelle tessere non ci sono, qui sì.",
                 "Many allocations are for the whole ambito and name no comune: they are not in the tiles, but here.",
             )) }
-            (table::table(&visit, &ambiti, &Links { cell: None, file: Some(parts::file(&visit, "ambiti")) }))
+            (table::table(&visit, &ambiti, &Links { cell: None, mark: None, file: Some(parts::file(&visit, "ambiti")) }))
         }
     };
     let page = Page {

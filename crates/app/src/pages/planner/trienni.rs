@@ -18,9 +18,9 @@ use super::naming::{self, Naming};
 use super::parts;
 use crate::commands::compare as told;
 use crate::pages::chart::{self, Picture};
-use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
+use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
 use crate::show::Report;
 
@@ -111,7 +111,7 @@ fn measure_choice(visit: &Visit, asked: &Asked) -> Choice {
 fn side_by_side(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> Markup {
     let report = tables::side_by_side(visit, grid, asked, naming);
     let link = |row: usize, column: &str| cell_link(visit, grid, asked, row, column);
-    let links = Links { cell: Some(&link), file: Some(parts::file(visit, "trienni")) };
+    let links = Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "trienni")) };
     let heading = naming::label(asked.measure, visit.language);
     html! {
         h2 { (heading) }
@@ -151,7 +151,7 @@ fn per_head(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> M
                 (grid.uncounted.join(", ")) "."
             }
         }
-        (table::table(visit, &report, &Links { cell: None, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links { cell: None, mark: None, file: Some(parts::file(visit, "trienni")) }))
     }
 }
 
@@ -175,7 +175,7 @@ fn as_approved(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -
                 }
             }
         }
-        (table::table(visit, &report, &Links { cell: None, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links { cell: None, mark: None, file: Some(parts::file(visit, "trienni")) }))
     }
 }
 
@@ -221,7 +221,10 @@ fn cell_link(visit: &Visit, grid: &Grid, asked: &Asked, row: usize, column: &str
     let at = grid.trienni.iter().position(|triennium| triennium.name() == column)?;
     let key = key?;
     match &*line.plans[at] {
-        [plan] => Some(choices::movements(visit, &[(asked.by.code(), key), ("plan", plan)])),
+        [plan] => Some(choices::movements(
+            visit,
+            &[(asked.by.code(), key), ("plan", plan), links::figure(asked.measure)],
+        )),
         [] => None,
         _ => Some(visit.here(&[("by", "ambito"), (asked.by.code(), key)])),
     }

@@ -205,7 +205,7 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
         let area = areas.get(row).copied().flatten()?;
         (column != "area" && column != "unit").then(|| choices::movements(visit, &[("area", area)]))
     };
-    let links = Links { cell: Some(&link), file: Some(parts::file(visit, "became")) };
+    let links = Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "became")) };
     let title = naming::unit(unit, visit.language);
     html! {
         h2 { (title) }
@@ -281,7 +281,7 @@ fn measures(visit: &Visit, uses: &Uses, naming: &Naming<'_>) -> Markup {
     html! {
         h2 { (visit.say("Le misure, servizio per servizio", "The measures, service by service")) }
         (not_all(visit, left_out))
-        (table::table(visit, &report, &Links { cell: Some(&link), file: Some(parts::file(visit, "measures")) }))
+        (table::table(visit, &report, &Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "measures")) }))
         p { (visit.say("Le stesse cifre sulla riga di comando", "The same figures on the command line")) ": " code { "usus use --format csv" } }
     }
 }
@@ -316,7 +316,7 @@ fn under(visit: &Visit, uses: &Uses) -> Markup {
     let mut chains = told::chains(uses, visit.language);
     let all = chains.rows.len();
     tables::longest_first(&mut chains, CHAINS);
-    let file = |table| Links { cell: None, file: Some(parts::file(visit, table)) };
+    let file = |table| Links { cell: None, mark: None, file: Some(parts::file(visit, table)) };
     html! {
         @if !chains.rows.is_empty() {
             h2 { (visit.say("Catene di riuso", "Chains of reuse")) }

@@ -75,11 +75,11 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
     };
     let content = html! {
         h2 { (visit.say("Che cosa dà e presta", "What it gives and lends")) }
-        (table::table(&visit, &gifts, &Links { cell: Some(&to_way), file: Some(parts::file(&visit, "given")) }))
+        (table::table(&visit, &gifts, &Links { cell: Some(&to_way), mark: None, file: Some(parts::file(&visit, "given")) }))
         h2 { (visit.say("Dove è usato", "Where it is used")) }
-        (table::table(&visit, &uses.0, &Links { cell: Some(&to_service), file: Some(parts::file(&visit, "uses")) }))
+        (table::table(&visit, &uses.0, &Links { cell: Some(&to_service), mark: None, file: Some(parts::file(&visit, "uses")) }))
         h2 { (visit.say("Chi incontra", "Whom it meets")) }
-        (table::table(&visit, &met.0, &Links { cell: Some(&to_holder), file: Some(parts::file(&visit, "met")) }))
+        (table::table(&visit, &met.0, &Links { cell: Some(&to_holder), mark: None, file: Some(parts::file(&visit, "met")) }))
         p { a href=(visit.href("/chi", &[])) { (visit.say("Tutti i titolari", "All holders")) } }
     };
     let page = Page {
