@@ -4,6 +4,7 @@
 #[path = "support/door.rs"]
 mod door;
 #[path = "support/home.rs"]
+#[expect(dead_code, reason = "the browser looks at a ledger in a file")]
 mod home;
 #[path = "access/provider.rs"]
 mod provider;
