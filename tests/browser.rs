@@ -1,9 +1,15 @@
 //! The pages in a real browser: narrow and wide, with scripts and without, under axe's eyes.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "support/door.rs"]
+mod door;
 #[path = "support/home.rs"]
+#[expect(dead_code, reason = "the browser looks at a ledger in a file")]
 mod home;
+#[path = "access/provider.rs"]
+mod provider;
 #[path = "support/served.rs"]
+#[expect(dead_code, reason = "a browser signs in by itself")]
 mod served;
 
 use std::fs;

@@ -159,19 +159,19 @@ fn figures_are_those_of_the_command_line(home: Home) {
     assert!(told.contains(&format!("Consumed: {written}")), "{written} is not in the page");
 
     // The difference between two moments.
-    let explained = ["explain", "--effective", "2026-12-31", "--known", "@200", "--and-known", "@275"];
+    let explained = ["explain", "--effective", "2026-12-31", "--known", "@300", "--and-known", "@5000"];
     let by = ["--by", "ambito,fund,service,unit", "--format", "json"];
     let explained: serde_json::Value =
         serde_json::from_str(&usus(&ledger, &[&explained[..], &by[..]].concat())).expect("JSON");
-    let csv = page("/confronta?effective=2026-12-31&known=@200&and_known=@275&format=csv");
+    let csv = page("/confronta?effective=2026-12-31&known=@300&and_known=@5000&format=csv");
     let rows = explained["difference"].as_array().expect("rows");
     for figure in ["available", "allocated", "committed", "consumed", "released"] {
         let said: Vec<&str> = rows.iter().filter_map(|row| row[figure].as_str()).collect();
         assert_eq!(column(&csv, figure), said, "{figure}");
     }
-    let record = page("/confronta?effective=2026-12-31&known=@200&and_known=@275");
+    let record = page("/confronta?effective=2026-12-31&known=@300&and_known=@5000");
     let command =
-        "usus explain --effective 2026-12-31 --known @200 --and-known @275 --by ambito,fund,service,unit";
+        "usus explain --effective 2026-12-31 --known @300 --and-known @5000 --by ambito,fund,service,unit";
     assert!(record.contains(command));
 
     // The way of a row.

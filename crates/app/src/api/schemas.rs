@@ -162,8 +162,7 @@ fn row(columns: &[&str], required: &[&str]) -> Value {
 fn column(code: &str) -> Value {
     match code {
         "position" | "size" | "reading" | "head" => number(),
-        "population" => json!({ "type": ["integer", "null"], "format": "int64" }),
-        "rows" => json!({ "type": ["integer", "null"], "format": "int64" }),
+        "population" | "rows" => json!({ "type": ["integer", "null"], "format": "int64" }),
         "settled_at" => json!({ "type": ["string", "null"], "format": "date-time" }),
         "recorded_at" | "read_at" => instant(),
         "effective_on" | "act_date" => date(),

@@ -37,7 +37,6 @@ pub(super) struct Recorded {
 
 /// Che cosa attende una seconda persona: nulla è cambiato nei saldi.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "it is the name that stands in JSON")]
 pub(super) struct Proposed {
     /// Il nome della proposta.
     pub(super) proposal: String,

@@ -37,7 +37,8 @@ pub(crate) fn is_this_machine(host: Option<&str>, port: u16) -> bool {
 
 /// Whether a question may do what it asks, for where it comes from.
 pub(crate) fn is_ours(request: &Request, own: Option<&Origin>) -> bool {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE) {
+    // Methods that no route takes do nothing, wherever they come from.
+    if !matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE) {
         return true;
     }
     let headers = request.headers();
