@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { drop } from './hand.mjs';
 import { ARGUMENTS, tell } from './person.mjs';
 
 const require = createRequire(import.meta.url);
@@ -60,15 +61,29 @@ async function look(context, path, width, scripts) {
   await page.close();
 }
 
+/** What waits to be recorded has a page of its own, which only an upload leads to. */
+async function uploaded(context, scripts) {
+  const page = await context.newPage();
+  await page.goto(`${asked.base}/importa`);
+  if (scripts) await drop(page, asked.upload);
+  else await page.locator('#file').setInputFiles({ ...asked.upload, buffer: Buffer.from(asked.upload.text), mimeType: 'text/csv' });
+  await page.getByRole('button', { name: 'Carica' }).click();
+  await page.waitForURL(/importa[/]./);
+  const path = new URL(page.url()).pathname;
+  await page.close();
+  return path;
+}
+
 const browser = await chromium.launch({ executablePath: asked.chromium, args: ARGUMENTS });
-for (const width of WIDTHS) {
+// Both widths at once: there are two hands.
+await Promise.all(WIDTHS.map(async (width) => {
   for (const scripts of [true, false]) {
     const context = await browser.newContext({
-      viewport: { width, height: 900 }, javaScriptEnabled: scripts, locale: 'it-IT', timezoneId: 'Europe/Rome',
-      storageState: asked.state, ignoreHTTPSErrors: true,
+      viewport: { width, height: 900 }, javaScriptEnabled: scripts, locale: 'it-IT', timezoneId: 'Europe/Rome', reducedMotion: 'reduce',
     });
-    for (const path of asked.paths) await look(context, path, width, scripts);
+    const paths = [...asked.paths, ...(asked.upload ? [await uploaded(context, scripts)] : [])];
+    for (const path of paths) await look(context, path, width, scripts);
     await context.close();
   }
-}
+}));
 await browser.close();
