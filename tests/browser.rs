@@ -32,7 +32,6 @@ use server::Server;
 const PAGES: &[&str] = &[
     "/",
     "/?known=@3000",
-    "/?ambito=olgiate&lang=en",
     "/accessibilita",
     "/aiuto",
     "/amministrazione",
@@ -59,7 +58,6 @@ const PAGES: &[&str] = &[
     "/registra",
     "/registra/allocate",
     "/registra/contribute",
-    "/registra/release?lang=en",
     "/registra/allocate?known=@3000",
     "/registro",
     "/registro?fund=FNA&figure=released",
@@ -72,10 +70,14 @@ const PAGES: &[&str] = &[
     "/tempo?known=@3000",
     "/territorio",
     "/trienni",
-    "/trienni?by=service&ambito=lecco&lang=en",
     "/uscita",
     "/uso",
     "/uso?known=@3000",
+    // The language is remembered: these come last.
+    "/?ambito=olgiate&lang=en",
+    "/registra/release?lang=en",
+    "/risorsa/FSR-2025-OLG?lang=en",
+    "/trienni?by=service&ambito=lecco&lang=en",
 ];
 
 /// A file of two allocations: one for nothing there is, one to be understood.
@@ -166,7 +168,8 @@ fn no_page_is_left_out() {
 fn every_page_can_be_used_by_everybody() {
     let server = Server::local("");
     let proposed = server.folder.path().join("proposta.csv");
-    fs::write(&proposed, UPLOAD).expect("written");
+    let good: String = UPLOAD.split_inclusive('\n').take(2).collect();
+    fs::write(&proposed, good).expect("written");
     server.asked(&["propose", "proposta.csv", "--id", "proposta-prova", "--actor", "bianchi"]);
     let wrong = drive("look.mjs", &told(&server, json!({ "paths": PAGES, "upload": upload() })));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
