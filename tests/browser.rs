@@ -1,30 +1,89 @@
-//! The pages in a real browser: narrow and wide, with scripts and without, under axe's eyes.
+//! The pages in a real browser: narrow and wide, with scripts and without, under axe's eyes; and the three who use them,
+//! from the door to the figure they came for.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
-#[path = "support/door.rs"]
-mod door;
+#[path = "access/browser.rs"]
+#[expect(dead_code, reason = "here people come with a browser of flesh")]
+mod browser;
 #[path = "support/home.rs"]
-#[expect(dead_code, reason = "the browser looks at a ledger in a file")]
 mod home;
+#[path = "browser/people.rs"]
+mod people;
+#[path = "support/program.rs"]
+mod program;
 #[path = "access/provider.rs"]
+#[expect(dead_code, reason = "no programs ask here")]
 mod provider;
-#[path = "support/served.rs"]
-#[expect(dead_code, reason = "a browser signs in by itself")]
-mod served;
+#[path = "access/server.rs"]
+#[expect(dead_code, reason = "the office's pages are all that is asked for here")]
+mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use usus_scratch::{CHROMIUM, NODE};
 
-use home::Home;
-use served::Served;
+use server::Server;
 
-/// Every page there is, at a moment of the demonstration.
-const PAGES: &[&str] = &["/", "/trienni", "/uso", "/flussi", "/chi", "/territorio", "/servizio/LEC-SAD"];
+/// Every page there is, on the demonstration: today, and some in the past, filtered, in English.
+const PAGES: &[&str] = &[
+    "/",
+    "/?known=@3000",
+    "/accessibilita",
+    "/aiuto",
+    "/amministrazione",
+    "/api",
+    "/approvazioni",
+    "/approvazioni/proposta-prova",
+    "/cerca",
+    "/cerca?q=SAD",
+    "/chi",
+    "/chi/regione-lombardia",
+    "/chiusura",
+    "/confronta",
+    "/confronta?known=@3000&and_known=@5066",
+    "/controlli",
+    "/controlli/tardive",
+    "/controlli/stessa-persona",
+    "/economie",
+    "/evidenze",
+    "/evidenze/letture",
+    "/flussi",
+    "/fondo/FNPS",
+    "/glossario",
+    "/importa",
+    "/registra",
+    "/registra/allocate",
+    "/registra/contribute",
+    "/registra/allocate?known=@3000",
+    "/registro",
+    "/registro?fund=FNA&figure=released",
+    "/registro/5003",
+    "/rettifica/LIQ-SAD-2026-BIS",
+    "/risorsa/FSR-2025-OLG",
+    "/risorse",
+    "/servizio/LEC-SAD",
+    "/tempo",
+    "/tempo?known=@3000",
+    "/territorio",
+    "/trienni",
+    "/uscita",
+    "/uso",
+    "/uso?known=@3000",
+    // The language is remembered: these come last.
+    "/?ambito=olgiate&lang=en",
+    "/registra/release?lang=en",
+    "/risorsa/FSR-2025-OLG?lang=en",
+    "/trienni?by=service&ambito=lecco&lang=en",
+];
+
+/// A file of two allocations: one for nothing there is, one to be understood.
+const UPLOAD: &str = "action;id;effective_on;quantity;act;resource;ambito;service;plan\n\
+                      allocate;P-1;20/11/2026;1.234,56;Assemblea dei Sindaci|delibera|prova/2|2026-11-20;FSR-2025-OLG;olgiate;OLG-SAD;PDZ-OLG-2025-2027\n\
+                      allocate;P-2;20/11/2026;10,00;Assemblea dei Sindaci|delibera|prova/2|2026-11-20;FSR-2025-OLG;olgiate;NESSUNO;PDZ-OLG-2025-2027\n";
 
 /// The folder from which the browser is driven, with what it needs installed by its lock file.
 fn driver() -> &'static Path {
@@ -56,7 +115,7 @@ fn root() -> PathBuf {
 }
 
 /// Runs one of the drivers; what it finds wrong is a line each.
-fn drive(script: &str, asked: &serde_json::Value) -> Vec<String> {
+fn drive(script: &str, asked: &Value) -> Vec<String> {
     let folder = driver();
     let file = tempfile::NamedTempFile::new().expect("a file");
     fs::write(file.path(), asked.to_string()).expect("written");
@@ -65,22 +124,65 @@ fn drive(script: &str, asked: &serde_json::Value) -> Vec<String> {
     String::from_utf8_lossy(&done.stdout).lines().map(str::to_owned).collect()
 }
 
-fn demonstrated(folder: &Path, home: Home) -> String {
-    let ledger = home.ledger(folder);
-    let done = Command::new(env!("CARGO_BIN_EXE_usus")).args(["--ledger", &ledger, "demo"]).output();
-    assert!(done.expect("the program").status.success());
-    ledger
+/// What every driver is told; whoever wants to look too says `USUS_PICTURES=FOLDER`.
+fn told(server: &Server, more: Value) -> Value {
+    let pictures = std::env::var("USUS_PICTURES").ok();
+    let mut asked = json!({ "base": server.base, "chromium": "/usr/bin/chromium", "pictures": pictures });
+    if let (Value::Object(asked), Value::Object(more)) = (&mut asked, more) {
+        asked.extend(more);
+    }
+    asked
+}
+
+fn upload() -> Value {
+    json!({ "name": "prova.csv", "text": UPLOAD, "refusal": "NESSUNO" })
+}
+
+/// The pages of the program, by its own table of routes.
+fn routes() -> Vec<String> {
+    let table = fs::read_to_string(root().join("tests/access/ROUTES.md")).expect("the table of routes");
+    let paths = table.lines().filter_map(|line| line.strip_prefix("| `GET ")?.split('`').next());
+    let is_page = |path: &&str| {
+        // Programs, the provider of sign-in, and files to take away have no page.
+        let file = Path::new(path).extension().is_some() || path.ends_with("/ricevuta");
+        !file && !path.starts_with("/api/") && !path.starts_with("/accesso") && *path != "/status"
+    };
+    paths.filter(is_page).map(str::to_owned).collect()
+}
+
+#[test]
+fn no_page_is_left_out() {
+    let is_of = |page: &str, route: &str| {
+        let (page, route) = (page.split('?').next().unwrap_or(page).split('/'), route.split('/'));
+        page.clone().count() == route.clone().count()
+            && page.zip(route).all(|(piece, named)| piece == named || named.starts_with('{'))
+    };
+    let routes = routes();
+    assert!(routes.len() > 30, "{routes:?}");
+    for route in routes.iter().filter(|route| *route != "/importa/{file}") {
+        assert!(PAGES.iter().any(|page| is_of(page, route)), "nobody looks at {route}");
+    }
 }
 
 #[test]
 fn every_page_can_be_used_by_everybody() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let ledger = demonstrated(folder.path(), Home::Sqlite);
-    let served = Served::begin(&ledger, &[]);
-    // Whoever wants to look too: USUS_PICTURES=FOLDER.
-    let pictures = std::env::var("USUS_PICTURES").ok();
-    let asked =
-        json!({ "base": served.base, "chromium": "/usr/bin/chromium", "paths": PAGES, "pictures": pictures });
-    let wrong = drive("look.mjs", &asked);
+    let server = Server::local("");
+    let proposed = server.folder.path().join("proposta.csv");
+    let good: String = UPLOAD.split_inclusive('\n').take(2).collect();
+    fs::write(&proposed, good).expect("written");
+    server.asked(&["propose", "proposta.csv", "--id", "proposta-prova", "--actor", "bianchi"]);
+    let wrong = drive("look.mjs", &told(&server, json!({ "paths": PAGES, "upload": upload() })));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn scripts_help_and_are_not_in_the_way() {
+    let server = Server::local("");
+    let allocation = json!({
+        "id": "A-PROVA", "effective_on": "2026-11-20", "resource": "FSR-2025-OLG", "quantity": "10,00",
+        "ambito": "olgiate", "service": "OLG-SAD", "plan": "PDZ-OLG-2025-2027", "act_body": "Assemblea dei Sindaci",
+        "act_kind": "delibera", "act_number": "prova/3", "act_date": "2026-11-20",
+    });
+    let wrong = drive("parts.mjs", &told(&server, json!({ "upload": upload(), "allocation": allocation })));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -165,7 +165,6 @@ try {
   await { officer, auditor, planner }[asked.journey]();
 } catch (error) {
   tell({ wrong: `${asked.journey}: ${error.stack}` });
-  process.exitCode = 0;
 } finally {
-  process.exit();
+  await Promise.all(Person.came.map((browser) => browser.close()));
 }

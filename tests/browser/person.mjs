@@ -22,8 +22,11 @@ export function same(what, seen, expected) {
 }
 
 export class Person {
+  static came = [];
+
   static async at(asked, account) {
     const browser = await chromium.launch({ executablePath: asked.chromium, args: ARGUMENTS });
+    Person.came.push(browser);
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 }, locale: 'it-IT', timezoneId: 'Europe/Rome', reducedMotion: 'reduce',
     });

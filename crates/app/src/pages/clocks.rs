@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use usus_log::clock;
 
+use crate::pages::frame;
 use crate::serve::Visit;
 
 /// The form of the two clocks. Without scripts it is sent by its button; with them the slider answers as it moves.
@@ -91,6 +92,7 @@ pub(crate) fn strip(visit: &Visit) -> Markup {
 pub(crate) fn imprint(visit: &Visit, root: Option<&str>) -> Markup {
     html! {
         p class="imprint print-only" {
+            (frame::name(&visit.office)) ". "
             (visit.say("Situazione al", "Effective on")) " " (visit.language.date(visit.clocks.effective)) ", "
             (visit.say("come nota alla posizione", "as known at position")) " " (visit.clocks.known)
             @if let Some(root) = root { ", " (visit.say("radice", "root")) " " code { (root) } }

@@ -107,7 +107,7 @@ fn head(office: &Office, title: &str, has_pictures: bool) -> Markup {
 }
 
 /// The office's name.
-fn name(office: &Office) -> &str {
+pub(crate) fn name(office: &Office) -> &str {
     office.config.name.as_deref().unwrap_or("usus")
 }
 

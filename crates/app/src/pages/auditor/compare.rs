@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
 use crate::pages::auditor::sentence;
 use crate::pages::difference::sign;
+use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
-use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::{figures, labels};
@@ -277,6 +277,8 @@ fn events(
         told.collect()
     };
     let all = explained.changes.len();
+    // What came between was not known at the first moment: its page is of the second.
+    let as_known = if and_known == visit.head.position { String::new() } else { format!("@{and_known}") };
     html! {
         p {
             @if it { "Registrate fra la posizione " (known) " e la " (and_known) ": " (all) "." }
@@ -293,7 +295,7 @@ fn events(
                 h3 { (act) }
                 ul { @for entry in entries {
                     li {
-                        a href=(links::entry(visit, entry.position)) { (entry.id()) } ", "
+                        a href=(visit.href(&format!("/registro/{}", entry.position), &[("known", &as_known)])) { (entry.id()) } ", "
                         (sentence::what(entry, visit.language))
                         @if let Some(on) = entry.effective_on() { " " (visit.language.date(on)) }
                         ": " (changed(entry).join("; "))

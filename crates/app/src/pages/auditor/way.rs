@@ -188,7 +188,7 @@ fn node(visit: &Visit, line: &Line, (x, y): (i32, i32), registers: &Registers, i
     let dashes = line.corrected_by.is_some().then_some("5 3");
     html! {
         a class=(format!("node {}{}", line.action.code(), if is_asked { " is-asked" } else { "" }))
-            href=(links::entry(visit, line.position)) aria-label=(whole) {
+            href=(links::entry(visit, line.position)) {
             title { (whole) }
             rect x=(x) y=(y) width=(WIDE) height=(HIGH) rx="4" fill=(fill) stroke=(stroke)
                 stroke-width=(if is_asked { 4 } else { 1 }) stroke-dasharray=[dashes] {}

@@ -83,6 +83,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let funds_today = difference::today(&visit, &by_fund.dimensions).await?;
     let kinds_today = difference::today(&visit, &by_kind.dimensions).await?;
     let content = html! {
+        @if !visit.is_past() {
+            // What is recorded after this page was made is announced, and never moves it under the reader's eyes.
+            p class="live said" hidden data-live={ "/api/v1/events?since=@" (visit.head.position) } {}
+        }
         (measures(&visit, &money, funds_today.as_ref()))
         section aria-labelledby="fondi" {
             h2 id="fondi" { (visit.say("Per fondo", "By fund")) }

@@ -8,6 +8,7 @@ use usus_domain::table::State;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
 
+use crate::pages::auditor::sentence;
 use crate::pages::finance::fund::{entry, is_meant, of};
 use crate::pages::links;
 use crate::serve::{Trouble, Visit};
@@ -79,7 +80,7 @@ fn row(visit: &Visit, line: &Line, position: i64, balance: i128, unit: Unit) -> 
             td class="number" {
                 (figures::amount(balance, unit, language.is_italian())) " " (language.unit(unit.code()))
             }
-            td { (line.act.to_string().replace('|', " ")) }
+            td { (sentence::act(&line.act, visit.language)) }
             td { (line.actor) }
         }
     }
@@ -142,7 +143,7 @@ pub(super) async fn acts(visit: &Visit, fund: &str) -> Result<Markup, Trouble> {
             @for ((position, quantity), line) in given.iter().zip(&lines) {
                 @if let Some(line) = line {
                     li {
-                        (entry(visit, *position, &line.act.to_string().replace('|', " "))) ": "
+                        (entry(visit, *position, &sentence::act(&line.act, visit.language))) ": "
                         (visit.language.quantity(*quantity)) ", "
                         (line.holder.as_deref().unwrap_or_default()) ", "
                         (visit.language.date(line.effective_on))
