@@ -65,8 +65,10 @@ impl FromRequestParts<Arc<Office>> for Asked {
         let after = match visit.word("cursor") {
             None => 0,
             Some(cursor) => {
-                let (clocks, after) = place(cursor)
+                let is_said = visit.word("known").is_some();
+                let (clocks, after) = place(cursor, &mark(&visit))
                     .filter(|(clocks, _)| (0..=visit.head.position).contains(&clocks.known))
+                    .filter(|(clocks, _)| !is_said || clocks.known == visit.clocks.known)
                     .ok_or_else(|| Trouble::Unclear(no_cursor(visit.language)))?;
                 visit.clocks = clocks;
                 after
@@ -113,13 +115,28 @@ fn limit(visit: &Visit) -> Result<usize, Trouble> {
     })
 }
 
-/// What a cursor carries: the two clocks of the first page, and the place.
-fn place(cursor: &str) -> Option<(Clocks, i64)> {
+/// By which a cursor knows its question: another question has other places.
+fn mark(visit: &Visit) -> String {
+    let mut hash = Sha256::new_with_prefix(&visit.path);
+    for (word, value) in visit.words.iter().filter(|(word, _)| !AROUND.contains(&word.as_str())) {
+        for part in ["\n", word, "=", value] {
+            hash.update(part);
+        }
+    }
+    hex(&hash.finalize()[..4])
+}
+
+/// Words that say how much of an answer is wanted and how it is told, not what is asked.
+const AROUND: [&str; 5] = ["known", "format", "lang", "limit", "cursor"];
+
+/// What a cursor carries: the two clocks of the first page, the place, and the mark of its question.
+fn place(cursor: &str, mark: &str) -> Option<(Clocks, i64)> {
     let mut parts = cursor.split('.');
     let known = parts.next()?.parse().ok()?;
     let effective: NaiveDate = parts.next()?.parse().ok()?;
     let after = parts.next()?.parse().ok().filter(|after| *after >= 0)?;
-    parts.next().is_none().then_some((Clocks { effective, known }, after))
+    let is_its_own = parts.next() == Some(mark) && parts.next().is_none();
+    is_its_own.then_some((Clocks { effective, known }, after))
 }
 
 fn no_cursor(language: Language) -> String {
@@ -190,8 +207,7 @@ impl Asked {
             self.visit.path, self.limit, self.after
         );
         // Whether a date was said matters to some questions; which one stands above.
-        let aside = ["known", "format", "lang", "limit", "cursor"];
-        for (word, value) in self.visit.words.iter().filter(|(word, _)| !aside.contains(&word.as_str())) {
+        for (word, value) in self.visit.words.iter().filter(|(word, _)| !AROUND.contains(&word.as_str())) {
             for part in ["\n", word, "=", value] {
                 question.push_str(part);
             }
@@ -253,7 +269,7 @@ impl Asked {
             add(header::LINK, format!("<{}>; rel=\"canonical\"", self.visit.here(&clocks)));
         }
         if let Some(next) = made.next {
-            let cursor = format!("{known}.{effective}.{next}");
+            let cursor = format!("{known}.{effective}.{next}.{}", mark(&self.visit));
             let more = [clocks[0], ("cursor", cursor.as_str())];
             add(header::LINK, format!("<{}>; rel=\"next\"", self.visit.here(&more)));
         }
@@ -333,10 +349,18 @@ mod tests {
 
     #[test]
     fn a_cursor_says_where_and_as_known_when() {
-        let (clocks, after) = place("4180.2026-12-31.500").unwrap();
+        let (clocks, after) = place("4180.2026-12-31.500.ab", "ab").unwrap();
         assert_eq!((clocks.known, clocks.effective.to_string().as_str(), after), (4180, "2026-12-31", 500));
-        for wrong in ["", "1", "1.2026-12-31", "1.2026-12-31.-1", "1.2026-12-31.1.1", "x.2026-12-31.1"] {
-            assert!(place(wrong).is_none(), "{wrong}");
+        for wrong in [
+            "",
+            "1",
+            "1.2026-12-31.ab",
+            "1.2026-12-31.-1.ab",
+            "1.2026-12-31.1.cd",
+            "x.2026-12-31.1.ab",
+            "1.2026-12-31.1",
+        ] {
+            assert!(place(wrong, "ab").is_none(), "{wrong}");
         }
     }
 

@@ -15,7 +15,6 @@ use usus_desk::fault::{BadRow, Fault, Unreadable};
 use usus_desk::import::{self as desk, Outcome, Readable};
 use usus_domain::proposal::Waits;
 use usus_domain::refusal::Refusal;
-use usus_log::error::LogError;
 
 use crate::api::asked::Asked;
 use crate::api::kept::{Finished, Used};
@@ -238,8 +237,7 @@ fn table(rows: &[Map<String, Value>]) -> Result<Vec<u8>, (&'static str, &'static
 /// Records a file, or proposes it, or says what would come of it.
 async fn record(visit: &Visit, bytes: Bytes, header_rows: u32) -> Result<Response, Trouble> {
     let language = visit.language;
-    let read = tokio::task::spawn_blocking(move || desk::read_bytes(&bytes)).await;
-    let read = read.map_err(|_| Trouble::from(LogError::Closed))?;
+    let read = visit.office.kept.read_file(move || desk::read_bytes(&bytes)).await?;
     let file: Readable = read.map_err(|trouble| unreadable(&trouble, language))?;
     if is_rehearsal(visit)? {
         return rehearsed(visit, &file, header_rows).await;

@@ -15,9 +15,9 @@ use usus_views::filter::Filter;
 use usus_views::journal::{self, Line};
 use usus_views::standing::Standing;
 
-use crate::serve::Office;
 use crate::serve::mappings::Mappings;
 use crate::serve::uploads::Uploads;
+use crate::serve::{Office, Trouble};
 
 /// How many balances are kept: those that people look at.
 const BALANCES: NonZeroUsize = NonZeroUsize::new(128).unwrap();
@@ -42,6 +42,11 @@ pub(crate) struct Kept {
     pub(crate) uploads: Uploads,
     /// How the columns of files were mapped.
     pub(crate) mappings: Mappings,
+    /// Held while something is recorded: those who record at the same moment wait for one another here, and do not find
+    /// in the log again and again that somebody else was first.
+    pub(crate) recording: tokio::sync::Mutex<()>,
+    /// Held while a file is read: a small one may unfold to much, and a few of those would take all memory there is.
+    reading: tokio::sync::Mutex<()>,
 }
 
 impl Kept {
@@ -52,7 +57,18 @@ impl Kept {
             recent: Mutex::new(LruCache::new(RECENT)),
             uploads: Uploads::default(),
             mappings: Mappings::at(log.beside(".mappings.json")),
+            recording: tokio::sync::Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// Reads a file, one at a time, on a thread where nobody who asks a question waits for it.
+    pub(crate) async fn read_file<T: Send + 'static>(
+        &self,
+        read: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let _in_turn = self.reading.lock().await;
+        tokio::task::spawn_blocking(read).await.map_err(|_| LogError::Closed.into())
     }
 }
 

@@ -90,10 +90,12 @@ pub(crate) async fn foresee(visit: &Visit, file: &Readable) -> Result<Foreseen, 
 pub(crate) async fn record(visit: &Visit, file: &Readable) -> Result<Recorded, Trouble> {
     reach::check(&visit.office, &visit.person, Permission::Record, file).await?;
     let (log, actor) = (&visit.office.log, &visit.person.staff_id);
+    let in_turn = visit.office.kept.recording.lock().await;
     let submitted = match policy(visit) {
         Some(policy) => proposal::submit(log, file, actor, policy, &|_| {}).await?,
         None => Submitted::Imported(desk::import(log, file, actor, &|_| {}).await?),
     };
+    drop(in_turn);
     Ok(match submitted {
         Submitted::Imported(Outcome::Done { rows, recorded, head }) => {
             visit.office.knows(head).await;
@@ -122,6 +124,7 @@ pub(crate) async fn ask_to_close(
         return Ok(None);
     }
     let (log, actor) = (&visit.office.log, &visit.person.staff_id);
+    let _in_turn = visit.office.kept.recording.lock().await;
     Ok(Some(match proposal::propose_closing(log, row, stands, None, actor).await? {
         Asked::Refused(refusal) => AskedToClose::Refused(refusal),
         asked => match waiting(visit, &asked).await? {
@@ -219,6 +222,7 @@ pub(crate) async fn decidable(visit: &Visit, id: &str) -> Result<Whole, Trouble>
 /// Lets a proposal in.
 pub(crate) async fn approve(visit: &Visit, whole: &Whole) -> Result<Decided, Trouble> {
     let (log, by) = (&visit.office.log, &visit.person.staff_id);
+    let _in_turn = visit.office.kept.recording.lock().await;
     let decided = decide::approved(log, &whole.proposal.id, by, visit.language, &|_| {}).await?;
     known(visit, decided).await
 }

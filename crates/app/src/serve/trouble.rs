@@ -74,7 +74,11 @@ impl From<Failure> for Trouble {
 
 impl From<LogError> for Trouble {
     fn from(error: LogError) -> Self {
-        Self::Machine(error.into())
+        match error {
+            // Another program records faster than this one gets its turn: nothing is wrong, and nothing was recorded.
+            LogError::Conflict => Self::Busy,
+            error => Self::Machine(error.into()),
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use zip::result::ZipError;
 use super::file_trouble::FileTrouble;
 use super::xml::{Markup, Scanner, attribute};
 
-/// What a workbook may unfold to. A table of a million rows stays well below it.
-const MOST_UNFOLDED_BYTES: u64 = 1 << 30;
+/// What a workbook may unfold to: some three hundred thousand rows; more goes into several files, or into CSV. In memory
+/// it takes a few times as much.
+const MOST_UNFOLDED_BYTES: u64 = 1 << 28;
 
 const ODS: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 

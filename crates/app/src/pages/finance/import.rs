@@ -4,6 +4,8 @@ mod effect;
 mod mapped;
 mod trouble;
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
@@ -126,7 +128,7 @@ async fn too_large(visit: &Visit) -> Result<Response, Trouble> {
     Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response())
 }
 
-fn found(visit: &Visit, id: &str) -> Result<std::sync::Arc<Upload>, Trouble> {
+fn found(visit: &Visit, id: &str) -> Result<Arc<Upload>, Trouble> {
     visit.office.kept.uploads.find(&visit.person.staff_id, id).ok_or_else(|| {
         let said = visit.say(
             "Questo file non c'è più: un file caricato attende un'ora, e solo chi l'ha caricato lo vede. Caricarlo di nuovo.",
@@ -144,18 +146,22 @@ struct Seen {
     readable: Result<Readable, Unreadable>,
 }
 
-fn seen(visit: &Visit, upload: &Upload) -> Result<Seen, Unreadable> {
-    let detected = sheet::detected(&upload.bytes).map_err(Unreadable::File)?;
-    let table = sheet::read_bytes(&upload.bytes).map_err(Unreadable::File)?;
+async fn seen(visit: &Visit, upload: &Arc<Upload>) -> Result<Result<Seen, Unreadable>, Trouble> {
+    let upload = upload.clone();
+    let read = move || Ok((sheet::detected(&upload.bytes)?, sheet::read_bytes(&upload.bytes)?));
+    let (detected, table) = match visit.office.kept.read_file(read).await? {
+        Ok(read) => read,
+        Err(trouble) => return Ok(Err(Unreadable::File(trouble))),
+    };
     let mapping = mapped::Mapped::of(&table, visit.office.kept.mappings.of(&table.columns));
     let readable = desk::understand(mapping.applied(&table));
-    Ok(Seen { detected, table, mapping, readable })
+    Ok(Ok(Seen { detected, table, mapping, readable }))
 }
 
 /// What is in a file, what is wrong with it, and what would change.
 pub(super) async fn preview(visit: Visit, Path(id): Path<String>) -> Result<Response, Trouble> {
     let upload = found(&visit, &id)?;
-    let seen = match seen(&visit, &upload) {
+    let seen = match seen(&visit, &upload).await? {
         Ok(seen) => seen,
         Err(unreadable) => {
             let said = format!("{}: {}", upload.name, visit.language.unreadable(&unreadable));
@@ -285,7 +291,7 @@ pub(super) async fn submit(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     record::now(&visit)?;
     let upload = found(&visit, &id)?;
     let here = visit.href(&format!("/importa/{id}"), &[]);
-    let Ok(seen) = seen(&visit, &upload) else { return Ok(Redirect::to(&here).into_response()) };
+    let Ok(seen) = seen(&visit, &upload).await? else { return Ok(Redirect::to(&here).into_response()) };
     if visit.word("conferma").is_none() {
         let mapping = mapped::sent(&seen.table, &body);
         visit.office.kept.mappings.remember(&seen.table.columns, mapping);
