@@ -149,7 +149,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
             "Rilegge tutto il registro e dice se torna, e da dove no",
             "Una verifica alla volta, fino a 250.000 eventi: oltre, `usus verify` dalla riga di comando. Serve un ruolo su tutti gli ambiti.",
         ),
-        &[CLOCKS],
+        &[],
         &[(JSON, "Verification")],
     ),
     table(
@@ -160,7 +160,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
             "Il registro in righe JSON, esatto e completo",
             "Si riprende con `usus restore`. Serve un ruolo su tutti gli ambiti.",
         ),
-        &[&["since"], CLOCKS],
+        &[&["since"]],
         &[("application/jsonl", "Text")],
     ),
     table(
