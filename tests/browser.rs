@@ -10,6 +10,7 @@ mod home;
 #[path = "browser/people.rs"]
 mod people;
 #[path = "support/program.rs"]
+#[expect(dead_code, reason = "pages have links for their languages")]
 mod program;
 #[path = "access/provider.rs"]
 #[expect(dead_code, reason = "no programs ask here")]

@@ -117,7 +117,7 @@ fn breaking(code: &str) -> Option<&'static str> {
     match code {
         "id" | "resource" | "release" | "allocation" | "corrected_by" | "service" | "plan" | "holder"
         | "entry" | "draws_on" | "because_of" | "effective_on" | "when" => Some("nowrap"),
-        "act" | "note" | "sentence" | "name" => Some("in-words"),
+        "act" | "name" | "note" | "reason" | "sentence" => Some("in-words"),
         _ => None,
     }
 }
