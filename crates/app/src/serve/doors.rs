@@ -64,7 +64,8 @@ async fn pass(
 ) -> Response {
     let is_by_token = matches!(asker, Some((_, By::Token)));
     if !is_by_token && !origin::is_ours(&request, office.origin(origin::host(&request)).as_ref()) {
-        return refuse(Trouble::Foreign, request).await;
+        // Where nothing takes it, that is said: the gate before each route refuses it where something does.
+        request.extensions_mut().insert(Foreign);
     }
     let most = office.limits.body(path);
     let said =
@@ -85,7 +86,7 @@ async fn pass(
 
 /// Refuses what is still being sent: a browser that cannot send it to its end shows no answer at all, so some of it is
 /// read and thrown away.
-async fn refuse(trouble: Trouble, request: Request) -> Response {
+pub(super) async fn refuse(trouble: Trouble, request: Request) -> Response {
     let mut body = request.into_body();
     let read = async {
         let mut left = DISCARDED;
@@ -100,6 +101,10 @@ async fn refuse(trouble: Trouble, request: Request) -> Response {
     let _ = tokio::time::timeout(DISCARDING, read).await;
     trouble.into_response()
 }
+
+/// The mark of a request that does not come from this server's own pages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Foreign;
 
 /// How somebody shows who they are.
 enum By {

@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::serve::doors::{self, Foreign};
 use crate::serve::{Office, Permission, Person, Route, Trouble, reading};
 
 /// What each route asks for.
@@ -37,6 +38,9 @@ pub(crate) async fn guard(
     let Some(permission) = path.and_then(|path| gates.at(&path, request.method())) else {
         return Trouble::NotThatWay.into_response();
     };
+    if request.extensions().get::<Foreign>().is_some() {
+        return doors::refuse(Trouble::Foreign, request).await;
+    }
     if permission == Permission::Public {
         return next.run(request).await;
     }
