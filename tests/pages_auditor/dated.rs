@@ -73,3 +73,46 @@ fn what_is_free_at_a_date_is_what_the_balance_says_in_a_file() {
 fn what_is_free_at_a_date_is_what_the_balance_says_on_a_server() {
     released_is_what_the_balance_says(Home::Postgres);
 }
+
+#[test]
+fn a_row_that_is_dated_later_is_said_to_be_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    let later = get(&served, "/risorsa/R-CDD-2026?effective=2020-06-30");
+    assert_eq!(later.status, 404);
+    assert!(later.body.contains("c&#39;è") || later.body.contains("c'è"), "{}", later.body);
+    assert!(later.body.contains("dopo il 30/06/2020"), "{}", later.body);
+    let none = get(&served, "/risorsa/nessuna?effective=2020-06-30");
+    assert!(none.status == 404 && none.body.contains("Nessuna riga"), "{}", none.body);
+}
+
+#[test]
+fn a_comparison_taken_away_says_both_its_moments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    let csv = get(&served, "/confronta?effective=2026-12-31&known=@300&and_known=@5000&format=csv").body;
+    let header = csv.lines().next().expect("a header");
+    for said in ["Prima: ", "Seconda: "] {
+        for what in ["come noto alla posizione", "ultima voce registrata il", "radice del registro"] {
+            assert!(header.contains(&format!("{said}{what}")), "{header}");
+        }
+    }
+    let row = csv.lines().nth(1).expect("a row");
+    assert!(row.contains(";300;") && row.contains(";5000;"), "{row}");
+}
+
+#[test]
+fn uso_opens_on_a_triennium_that_has_something_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    for known in ["@3000", ""] {
+        let body = get(&served, &format!("/uso?known={known}")).body;
+        assert!(!body.contains("Con queste scelte non c'è nessuna assegnazione"), "{known}");
+        assert!(!body.contains("Con queste scelte non c&#39;è nessuna assegnazione"), "{known}");
+    }
+    // A figure of an area opens the movements of its own plan, or none.
+    let body = get(&served, "/uso?ambito=lecco").body;
+    for link in body.split("href=\"/registro?").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(!link.contains("area=") || link.contains("plan="), "{link}");
+    }
+}
