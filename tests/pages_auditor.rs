@@ -2,6 +2,8 @@
 //! planted and nothing else.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "pages_auditor/dated.rs"]
+mod dated;
 #[path = "support/door.rs"]
 mod door;
 #[path = "support/home.rs"]
@@ -340,10 +342,7 @@ fn checks_find_what_was_planted_and_nothing_else() {
     assert!(ids(&then).is_empty());
     // Today's figures beside those of then.
     let past = get(&served, "/tempo?known=@6").body;
-    assert!(
-        past.contains("Che cosa è diverso da oggi") && past.contains("−") && past.contains("355,00"),
-        "{past}"
-    );
+    assert!(past.contains("Che cosa è diverso da oggi") && past.contains("−") && past.contains("355,00"));
 }
 
 #[test]

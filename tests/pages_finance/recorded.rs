@@ -157,6 +157,20 @@ fn a_refusal_shows_figures_and_entries_and_keeps_what_was_typed() {
 }
 
 #[test]
+fn an_extension_shows_both_ends_before_it_is_confirmed() {
+    let served = Served::begin(Home::Sqlite);
+    let fields = [
+        [("id", "P-1"), ("effective_on", "2027-11-01"), ("plan", "PDZ-2025"), ("to", "2028-12-31")]
+            .as_slice(),
+        &ACT,
+    ];
+    served
+        .post("/registra/extend_plan", &fields.concat())
+        .with(200)
+        .saying(&["31/12/2027 → dopo <strong>31/12/2028</strong>"]);
+}
+
+#[test]
 fn in_the_past_nothing_is_entered() {
     let served = Served::begin(Home::Sqlite);
     let fields = [("id", "A-9"), ("effective_on", "2026-02-01"), ("resource", "FSR"), ("quantity", "1,00")];
@@ -181,5 +195,13 @@ fn a_period_is_closed_after_it_was_confirmed() {
     let done = served.post("/chiusura?conferma=1", &fields).with(303);
     assert!(done.location.starts_with("/registro/"), "{}", done.location);
     served.get("/chiusura").with(200).saying(&["chiusura-2026-06-30"]);
+    // Out of order it may be closed too, but not without a word.
+    let earlier = [[("closes_on", "2026-03-31")].as_slice(), &ACT].concat();
+    served
+        .post("/chiusura", &earlier)
+        .with(200)
+        .saying(&["è già chiuso un periodo più lungo, fino al 30/06/2026"]);
+    let future = [[("closes_on", "2199-12-31")].as_slice(), &ACT].concat();
+    served.post("/chiusura", &future).with(200).saying(&["il periodo non è finito", "Conferma e chiudi"]);
     served.post("/chiusura", &[("closes_on", "mai")]).with(422).saying(&["mai"]);
 }

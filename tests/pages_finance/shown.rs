@@ -74,6 +74,7 @@ fn tables_are_taken_away_as_files() {
 fn what_is_not_there_is_said_so() {
     let served = Served::begin(Home::Sqlite);
     served.get("/fondo/nessuno").with(404).saying(&["nessuno"]);
+    served.get("/?ambito=nope").with(200).saying(&["Nel registro nulla risulta con ambito «nope»."]);
     served.get("/rettifica/nessuna").with(404).saying(&["nessuna"]);
     served.get("/importa/..%2F..%2Fetc").with(404);
 }

@@ -13,7 +13,8 @@ use crate::refusal::Refusal;
 pub const LONGEST: usize = 64;
 
 fn checked(field: &'static str, text: &str, place: Where) -> Result<Arc<str>, Refusal> {
-    let well_formed = !text.is_empty()
+    // A name of dots alone would be a way upwards in an address.
+    let well_formed = !text.chars().all(|letter| letter == '.')
         && text.chars().count() <= LONGEST
         && text.trim() == text
         && !text.chars().any(char::is_control);
@@ -54,7 +55,7 @@ macro_rules! id {
             /// Takes a name as an office writes it.
             ///
             /// # Errors
-            /// [`Refusal::IdMalformed`] where it is empty, longer than [`LONGEST`] or has blanks where
+            /// [`Refusal::IdMalformed`] where it is empty, nothing but dots, longer than [`LONGEST`] or has blanks where
             /// none may be; [`Refusal::PersonalDataInText`] where it looks like a person's.
             pub fn new(text: &str) -> Result<Self, Refusal> {
                 $check($field, text).map(Self)
@@ -141,8 +142,9 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_never_empty_blank_at_its_ends_or_endless() {
-        for text in ["", " A", "A ", "A\u{7}B", &"x".repeat(65)] {
+    fn a_name_is_never_empty_nothing_but_dots_blank_at_its_ends_or_endless() {
+        assert!(RowId::new("A..1").is_ok());
+        for text in ["", ".", "..", "...", " A", "A ", "A\u{7}B", &"x".repeat(65)] {
             assert!(RowId::new(text).is_err(), "{text:?}");
         }
     }

@@ -228,10 +228,10 @@ impl Release {
         self.because_of.as_ref()
     }
 
-    /// How much of it may still be taken from a day on, in the unit's smallest part.
+    /// How much of it stands free on a day, whatever is taken later, in the unit's smallest part.
     #[must_use]
-    pub fn free_from(&self, day: NaiveDate) -> i64 {
-        self.free.lowest_from(day).parts
+    pub fn free_on(&self, day: NaiveDate) -> i64 {
+        self.free.on(day)
     }
 }
 

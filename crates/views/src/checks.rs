@@ -87,6 +87,8 @@ pub async fn closings(log: &Log, known: i64) -> Result<Vec<Closing>, LogError> {
 pub struct Scope<'m> {
     memory: &'m Memory,
     clocks: Clocks,
+    /// What is dated later is not looked at.
+    until: NaiveDate,
     passes: Vec<bool>,
     corrections: HashSet<u32>,
     standing: Standing,
@@ -101,9 +103,10 @@ struct Done {
 }
 
 impl<'m> Scope<'m> {
-    /// What is known at the clocks and passes the filter; the effective date says how old what waits is.
+    /// What is known at the clocks and passes the filter; the effective date says how old what waits is, and rows dated
+    /// later than `until` are left out.
     #[must_use]
-    pub fn new(memory: &'m Memory, clocks: Clocks, filter: &Filter) -> Self {
+    pub fn new(memory: &'m Memory, clocks: Clocks, until: NaiveDate, filter: &Filter) -> Self {
         let facts = &memory.facts;
         let passes = facts.accounts.iter().map(|account| {
             filter.passes(facts.resource(account.resource), &facts.places()[account.place as usize])
@@ -112,6 +115,7 @@ impl<'m> Scope<'m> {
         Self {
             memory,
             clocks,
+            until,
             passes: passes.collect(),
             corrections: corrections.collect(),
             standing: Standing::at(facts, clocks.known),
@@ -127,9 +131,9 @@ impl<'m> Scope<'m> {
         Quantity::new(parts, facts.resource(facts.account(account).resource).unit)
     }
 
-    /// All movements there are of what is meant, whatever their date.
+    /// All movements there are of what is meant.
     fn movements(&self) -> impl Iterator<Item = Movement> {
-        let clocks = Clocks { effective: NaiveDate::MAX, ..self.clocks };
+        let clocks = Clocks { effective: self.until, ..self.clocks };
         self.memory.movements.between(0, clocks, |account| self.is_meant(account))
     }
 
@@ -148,10 +152,10 @@ impl<'m> Scope<'m> {
             let account = facts.allocation(found.allocation).account;
             done(found.position.into(), found.effective_on, found.quantity, account)
         });
-        resources
-            .chain(allocations)
-            .chain(releases)
-            .filter(|done| done.position <= self.clocks.known && self.is_meant(done.account))
+        let last = day(self.until);
+        resources.chain(allocations).chain(releases).filter(move |done| {
+            done.day <= last && done.position <= self.clocks.known && self.is_meant(done.account)
+        })
     }
 
     /// Commitments, consumptions, returns and lapses, by their movements. A place blocked for an interval moves on
@@ -298,6 +302,7 @@ impl<'m> Scope<'m> {
         let mut first: HashMap<_, i64> = HashMap::new();
         let gifts = self.memory.facts.resources.iter().filter(|gift| {
             gift.position <= self.clocks.known
+                && gift.effective_on <= self.until
                 && self.is_meant(gift.account)
                 && self.standing.stands(&gift.id)
         });
@@ -317,7 +322,7 @@ impl<'m> Scope<'m> {
     fn allocations_alike(&self) -> Vec<Found> {
         let facts = &self.memory.facts;
         let mut first: HashMap<_, i64> = HashMap::new();
-        let clocks = Clocks { effective: NaiveDate::MAX, ..self.clocks };
+        let clocks = Clocks { effective: self.until, ..self.clocks };
         let mut found = Vec::new();
         for (_, allocation) in self.standing.allocations(facts, clocks) {
             let account = facts.account(allocation.account);
@@ -352,6 +357,7 @@ impl<'m> Scope<'m> {
     fn reuses(&self) -> impl Iterator<Item = &'m crate::facts::Allocation> {
         self.memory.facts.allocations.iter().filter(|allocation| {
             allocation.release.is_some()
+                && allocation.effective_on <= self.until
                 && i64::from(allocation.position) <= self.clocks.known
                 && self.is_meant(allocation.account)
         })

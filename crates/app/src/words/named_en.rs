@@ -18,11 +18,12 @@ pub(super) fn malformed_id(field: &str, text: &str) -> String {
     if text.is_empty() {
         return format!("Column “{field}” is empty: write {shape}.");
     }
+    let dots = if text.chars().all(|letter| letter == '.') { ", not dots alone" } else { "" };
     let count = match text.chars().count() {
         count if count > LONGEST => format!("has more than {LONGEST} characters and "),
         _ => String::new(),
     };
-    format!("{} {count}cannot stand in column “{field}”: write {shape}.", cell(text))
+    format!("{} {count}cannot stand in column “{field}”: write {shape}{dots}.", cell(text))
 }
 
 pub(super) fn malformed_code(text: &str, name: &str, length: usize) -> String {

@@ -17,11 +17,12 @@ pub(super) fn malformed_id(field: &str, text: &str) -> String {
     if text.is_empty() {
         return format!("La colonna «{field}» è vuota: scrivere {shape}.");
     }
+    let dots = if text.chars().all(|letter| letter == '.') { ", non solo punti" } else { "" };
     let count = match text.chars().count() {
         count if count > LONGEST => format!("ha più di {LONGEST} caratteri e "),
         _ => String::new(),
     };
-    format!("{} {count}non può stare nella colonna «{field}»: scrivere {shape}.", cell(text))
+    format!("{} {count}non può stare nella colonna «{field}»: scrivere {shape}{dots}.", cell(text))
 }
 
 pub(super) fn malformed_code(text: &str, name: &str, length: usize) -> String {

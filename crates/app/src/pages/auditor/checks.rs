@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use usus_domain::event::Event;
 use usus_log::document::Document;
@@ -15,7 +16,7 @@ use usus_views::dimension::Dimension;
 
 use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
-use crate::pages::auditor::meanings::{CHECKS, Check};
+use crate::pages::auditor::meanings::{CHECKS, Check, looked_at};
 use crate::pages::auditor::sentence;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -35,6 +36,10 @@ const FILE: usize = 5_000;
 /// Resources whose constraints are read; they are not in memory.
 const RESOURCES: usize = 2_000;
 
+/// Checks that go by days which are not always those of the row: a correction moves on the day of what it reverses, a
+/// place on the first day it is blocked.
+const BY_OTHER_DATES: [&str; 2] = ["rettifiche-dopo-chiusura", "due-volte"];
+
 /// What all checks found.
 struct Findings(HashMap<&'static str, Vec<Found>>);
 
@@ -42,6 +47,11 @@ impl Findings {
     fn of(&self, code: &str) -> &[Found] {
         self.0.get(code).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The last day of what is looked at: the one the address asks for, otherwise all there is.
+fn until(visit: &Visit) -> NaiveDate {
+    visit.word("effective").map_or(NaiveDate::MAX, |_| visit.clocks.effective)
 }
 
 /// Runs the checks asked for, on what is known at the clocks and passes the filter.
@@ -52,7 +62,7 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
     let closings: Vec<Closing> = closings(&visit.office.log, known).await?;
     let reused = if is_asked("fuori-vincolo") {
         let memory = visit.memory().await?;
-        Scope::new(&memory, visit.clocks, &visit.filter).reused_resources()
+        Scope::new(&memory, visit.clocks, until(visit), &visit.filter).reused_resources()
     } else {
         Vec::new()
     };
@@ -66,10 +76,11 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
     }
     let alone = alone(visit).await?.unwrap_or_default();
     let memory = visit.memory().await?;
-    let (clocks, filter, more_than) = (visit.clocks, visit.filter.clone(), more_than(visit)?);
+    let (clocks, until, filter) = (visit.clocks, until(visit), visit.filter.clone());
+    let more_than = more_than(visit)?;
     // Folded beside the answers to others: on a long ledger it takes its time.
     let found = tokio::task::spawn_blocking(move || {
-        let scope = Scope::new(&memory, clocks, &filter);
+        let scope = Scope::new(&memory, clocks, until, &filter);
         let of = |code: &str| match code {
             "tardive" => scope.late(&days, more_than),
             "dopo-chiusura" => scope.after_closing(&closings),
@@ -83,7 +94,18 @@ async fn run(visit: &Visit, only: Option<&'static str>) -> Result<Findings, Trou
         let asked = codes.filter(|code| only.is_none_or(|only| only == *code));
         Findings(asked.map(|code| (code, of(code))).collect())
     });
-    found.await.map_err(|error| Trouble::Machine(Failure::System(error.to_string())))
+    let mut found = found.await.map_err(|error| Trouble::Machine(Failure::System(error.to_string())))?;
+    if visit.word("effective").is_some() {
+        for code in BY_OTHER_DATES {
+            let Some(found) = found.0.get_mut(code) else { continue };
+            let positions: Vec<i64> = found.iter().map(|found| found.position).collect();
+            let entries = entries::at(visit, &positions).await?;
+            let late = |entry: &Entry| entry.effective_on().is_some_and(|on| on > clocks.effective);
+            let mut is_late = entries.iter().map(late);
+            found.retain(|_| is_late.next() != Some(true));
+        }
+    }
+    Ok(found)
 }
 
 /// Approvals by whoever had proposed; `None` where nothing was ever proposed, or not for these eyes.
@@ -116,7 +138,7 @@ fn more_than(visit: &Visit) -> Result<i64, Trouble> {
 /// How many entries each check finds: kept, since what was once found for a moment stays so.
 async fn counts(visit: &Visit) -> Result<Arc<Vec<i64>>, Trouble> {
     let Clocks { effective, known } = visit.clocks;
-    let asked = format!("{known} {effective} {} {:?}", more_than(visit)?, visit.filter);
+    let asked = format!("{known} {effective} {} {} {:?}", until(visit), more_than(visit)?, visit.filter);
     let kept = || visit.office.counted.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(counts) = kept().get(&asked).cloned() {
         return Ok(counts);
@@ -141,9 +163,11 @@ pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
         vec![Cell::Text(visit.say(check.name.0, check.name.1).to_owned()), told]
     });
     let report = Report {
-        caption: visit
-            .say("I controlli, e quante voci trovano", "The checks, and how many entries they find")
-            .to_owned(),
+        caption: format!(
+            "{}{}",
+            visit.say("I controlli, e quante voci trovano", "The checks, and how many entries they find"),
+            looked_at(&visit)
+        ),
         columns: ["check", "found"].map(Column::always).into(),
         rows: rows.collect(),
         totals: Vec::new(),
@@ -210,6 +234,10 @@ pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Respon
         p class="summary" {
             @if nothing_proposed { (no_proposals(&visit)) "." }
             @else if visit.language.is_italian() { "Voci trovate: " (many) "." } @else { "Entries found: " (many) "." }
+            @if visit.word("effective").is_some() {
+                " " (visit.say("Solo righe con data fino al", "Only rows dated up to")) " "
+                (visit.language.date(visit.clocks.effective)) "."
+            }
         }
         @if check.code == "tardive" { (days_form(&visit)?) }
         (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[("after", "")])) }))
@@ -274,10 +302,11 @@ fn report(visit: &Visit, check: &Check, found: &[Found], entries: &[Entry]) -> R
     });
     Report {
         caption: format!(
-            "{}, {} {}",
+            "{}, {} {}{}",
             visit.say(check.name.0, check.name.1),
             visit.say("come noto alla posizione", "as known at position"),
-            visit.clocks.known
+            visit.clocks.known,
+            looked_at(visit)
         ),
         columns: vec![
             Column::always("position"),

@@ -41,7 +41,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     });
     let explained = summed.await.map_err(|error| Trouble::Machine(Failure::System(error.to_string())))?;
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "confronto", &difference(&visit, &explained)).await;
+        return file::file_of_two(&visit, form, "confronto", &difference(&visit, &explained), and_known)
+            .await;
     }
     let positions_of_entries: Vec<i64> = explained.changes.keys().copied().take(TOLD).collect();
     let entries = entries::at(&visit, &positions_of_entries).await?;

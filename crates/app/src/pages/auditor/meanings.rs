@@ -1,5 +1,7 @@
 //! What is checked, and what each check means, in the words of the page.
 
+use crate::serve::Visit;
+
 /// A check: address, what it is called, what it means; each in both languages.
 pub(super) struct Check {
     /// Its address.
@@ -80,3 +82,15 @@ pub(super) const CHECKS: [Check; 7] = [
         ),
     },
 ];
+
+/// What is looked at, where the address asks for a day.
+pub(super) fn looked_at(visit: &Visit) -> String {
+    match visit.word("effective") {
+        None => String::new(),
+        Some(_) => format!(
+            "{} {}",
+            visit.say(", solo righe con data fino al", ", only rows dated up to"),
+            visit.language.date(visit.clocks.effective)
+        ),
+    }
+}

@@ -80,8 +80,23 @@ async fn way(visit: &Visit, id: &str) -> Result<Trace, Trouble> {
     // The way goes on into the future unless a date is asked for.
     let effective = visit.word("effective").map(|_| visit.clocks.effective);
     let found = trace::of_entries(&stored, &memory.facts, &standing, id, effective, &visit.filter)?;
+    // A row that is there, but dated later than the date asked for, is said to be so.
+    let later = match (&found, effective) {
+        (None, Some(_)) => trace::of_entries(&stored, &memory.facts, &standing, id, None, &visit.filter)?,
+        _ => None,
+    };
     drop(memory);
+    let later = later.and_then(|way| way.nodes.into_iter().find(|node| &*node.id == id));
     match found {
+        None if later.is_some() => {
+            let on = later.map(|node| visit.language.date(node.effective_on)).unwrap_or_default();
+            let day = visit.language.date(visit.clocks.effective);
+            Err(Trouble::NotFound(if visit.language.is_italian() {
+                format!("La riga «{id}» c'è, ma ha effetto dal {on}: dopo il {day}, la data chiesta.")
+            } else {
+                format!("The row “{id}” exists, but is effective on {on}: after {day}, the date asked for.")
+            }))
+        }
         None => Err(Trouble::NotFound(if visit.language.is_italian() {
             format!(
                 "Nessuna riga ha l'identificativo «{id}», come noto alla posizione {}.",

@@ -145,6 +145,7 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
                     (visit.say("radice", "root")) " " code { (usus_verifier::base64::written(&stands.root)) } "."
                 }
             }
+            (out_of_order(&visit, row.effective_on).await?)
             form method="post" action=(visit.href("/chiusura", &[("conferma", "1")])) {
                 (typed.hidden())
                 button type="submit" class="btn btn-primary" { (visit.say("Conferma e chiudi", "Confirm and close")) }
@@ -174,6 +175,30 @@ pub(super) async fn submit(visit: Visit, body: Bytes) -> Result<Response, Troubl
             Ok(Redirect::to(&entry).into_response())
         }
     }
+}
+
+/// Says that a period is not over, or that a later one was closed already.
+async fn out_of_order(visit: &Visit, day: NaiveDate) -> Result<Markup, Trouble> {
+    let closings = closings(visit).await?;
+    let later = closings.iter().filter(|closed| !closed.is_reversed && closed.effective_on > day);
+    let later = later.max_by_key(|closed| closed.effective_on);
+    Ok(html! {
+        @if day > clock::today() {
+            div class="alert alert-warning said bad" role="alert" {
+                (visit.say("Attenzione: il periodo non è finito. Si chiude al ", "Mind: the period is not over. It closes up to "))
+                (visit.language.date(day)) (visit.say(", e oggi è il ", ", and today is ")) (visit.language.date(clock::today()))
+                (visit.say(": ciò che accade fino ad allora risulterà arrivato dopo la chiusura.", ": what happens until then will count as come after the closing."))
+            }
+        }
+        @if let Some(later) = later {
+            div class="alert alert-warning said bad" role="alert" {
+                (visit.say("Attenzione: è già chiuso un periodo più lungo, fino al ", "Mind: a longer period is closed already, up to "))
+                (visit.language.date(later.effective_on)) " ("
+                a href=(links::entry(visit, later.position)) { (later.id) } "). "
+                (visit.say("Questa chiusura resterebbe accanto a quella, senza sostituirla.", "This closing would stand beside that one and not replace it."))
+            }
+        }
+    })
 }
 
 async fn refused(visit: &Visit, typed: &Typed, said: &str) -> Result<Response, Trouble> {

@@ -195,6 +195,9 @@ pub(super) async fn submit(
         if action == Action::Correct {
             content = html! { (correct::side_by_side(&visit, typed.of("corrects")).await?) (content) };
         }
+        if action == Action::ExtendPlan {
+            content = html! { (ends(&visit, &typed).await?) (content) };
+        }
         let content = html! { (steps(&visit, 1)) (content) };
         return Ok(page(&visit, action, content).await?.into_response());
     }
@@ -220,6 +223,21 @@ pub(super) async fn submit(
             Ok(Redirect::to(&entry).into_response())
         }
     }
+}
+
+/// When a plan ends, and when it would end.
+async fn ends(visit: &Visit, typed: &Typed) -> Result<Markup, Trouble> {
+    let registers = visit.registers().await?;
+    let plan = registers.plans.get(typed.of("plan"));
+    let to = typed.of("to").parse().map(|to| visit.language.date(to)).unwrap_or_default();
+    Ok(html! {
+        @if let Some(plan) = plan {
+            p class="said" {
+                (visit.say("Fine di", "End of")) " " (plan.registered().name.as_str()) ": "
+                (visit.language.date(plan.period().to)) " → " (visit.say("dopo", "after")) " " strong { (to) }
+            }
+        }
+    })
 }
 
 /// The form once more, with what was typed.

@@ -19,6 +19,7 @@ use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Report, Shown};
 use crate::words::figures;
+use crate::words::labels;
 
 /// Entries of which the last ones are shown.
 const ENTRIES: usize = 10;
@@ -56,6 +57,23 @@ pub(super) fn text(report: &Report, row: usize, code: &str) -> Option<String> {
     }
 }
 
+/// Where nothing was found: which filters nothing in the ledger ever met.
+async fn unmet(visit: &Visit, found_nothing: bool) -> Result<Markup, Trouble> {
+    if !found_nothing {
+        return Ok(html! {});
+    }
+    let memory = visit.memory().await?;
+    let unmet = visit.filter.unmet(&memory.facts);
+    Ok(html! {
+        @for (dimension, value) in unmet {
+            p class="said waiting" role="status" {
+                (visit.say("Nel registro nulla risulta con ", "Nothing in the ledger has "))
+                (labels::label(dimension.code(), visit.language).to_lowercase()) " «" (value) "»."
+            }
+        }
+    })
+}
+
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let by_fund = visit.balance(&[Dimension::Fund, Dimension::Unit]).await?;
     let by_kind = visit.balance(&[Dimension::Kind, Dimension::Class, Dimension::Unit]).await?;
@@ -82,11 +100,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     // In the past, each figure says what it is today.
     let funds_today = difference::today(&visit, &by_fund.dimensions).await?;
     let kinds_today = difference::today(&visit, &by_kind.dimensions).await?;
+    let unmet = unmet(&visit, money.rows.is_empty() && others.rows.is_empty()).await?;
     let content = html! {
         @if !visit.is_past() {
             // What is recorded after this page was made is announced, and never moves it under the reader's eyes.
             p class="live said" hidden data-live={ "/api/v1/events?since=@" (visit.head.position) } {}
         }
+        (unmet)
         (measures(&visit, &money, funds_today.as_ref()))
         section aria-labelledby="fondi" {
             h2 id="fondi" { (visit.say("Per fondo", "By fund")) }

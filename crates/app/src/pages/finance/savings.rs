@@ -20,7 +20,8 @@ use crate::serve::{Permission, Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::labels;
 
-/// How many are shown: by fund and areas, and there the oldest first, since their time is the shortest.
+/// How many a page shows: by fund and areas, and there the oldest first, since their time is the shortest. A file has
+/// them all.
 const MOST: usize = 500;
 
 /// A release and what is still free of it.
@@ -57,8 +58,9 @@ const COLUMNS: [Column; 11] = [
 
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let mut free = free(&visit).await?;
-    let more = free.len().saturating_sub(MOST);
-    free.truncate(MOST);
+    let most = if visit.word("format").is_some() { usize::MAX } else { MOST };
+    let more = free.len().saturating_sub(most);
+    free.truncate(most);
     settle(&visit.office.log, &visit, &mut free).await?;
     let report = report(&visit, &free);
     if let Some(form) = visit.word("format") {
@@ -193,7 +195,7 @@ async fn settle(log: &Log, visit: &Visit, free: &mut Vec<Free>) -> Result<(), Lo
         let resource = states.get(&one.resource).and_then(State::resource);
         let release = RowId::new(&one.release).ok();
         if let Some(known) = release.and_then(|id| resource?.find_release(&id)) {
-            one.quantity.parts = known.free_from(visit.clocks.effective);
+            one.quantity.parts = known.free_on(visit.clocks.effective);
         }
     }
     free.retain(|one| one.quantity.parts > 0);

@@ -44,6 +44,8 @@ struct Became {
     unit: Unit,
     allocated: i128,
     outcome: Outcome,
+    /// The plan it was allocated in; `None` where there were several.
+    plan: Option<std::sync::Arc<str>>,
 }
 
 /// What the page is about.
@@ -55,7 +57,7 @@ struct Asked {
 
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let registers = visit.registers().await?;
-    let asked = asked(&visit, &registers)?;
+    let asked = asked(&visit, &registers).await?;
     let plans = plans(&registers, &asked);
     let (became, uses) = {
         let memory = visit.memory().await?;
@@ -73,7 +75,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 unit: row.unit,
                 allocated: 0,
                 outcome: Outcome::default(),
+                plan: Some(plan.clone()),
             });
+            place.plan = place.plan.take().filter(|known| known == plan);
             place.add(row.sums.ever_allocated, &Outcome::of(&row.sums));
         }
         (became.into_values().collect::<Vec<_>>(), uses)
@@ -127,10 +131,14 @@ impl Became {
     }
 }
 
-/// The years asked for; the latest that began, where nothing is said.
-fn asked(visit: &Visit, registers: &Registers) -> Result<Asked, Trouble> {
+/// The years asked for; where nothing is said, the latest that began and that have something at the clocks asked for.
+async fn asked(visit: &Visit, registers: &Registers) -> Result<Asked, Trouble> {
     let trienni = trienni(registers, visit.ambito());
-    let begun = trienni.iter().rev().find(|triennium| triennium.approved.from <= visit.clocks.effective);
+    let begun = || trienni.iter().rev().filter(|years| years.approved.from <= visit.clocks.effective);
+    let used = visit.office.balance(visit.clocks, &[Dimension::Plan], &visit.filter).await?;
+    let is_used =
+        |plan: &PlanAt| used.rows.iter().any(|row| row.key[0].as_deref() == Some(plan.plan.as_str()));
+    let latest = begun().find(|years| years.plans.iter().any(is_used)).or_else(|| begun().next());
     let years = match visit.word("triennio") {
         Some("tutti") => None,
         Some(years) if trienni.iter().any(|triennium| triennium.years() == years) => Some(years.to_owned()),
@@ -139,7 +147,7 @@ fn asked(visit: &Visit, registers: &Registers) -> Result<Asked, Trouble> {
             return Err(Trouble::Unclear(format!("{sentence}: «{years}».")));
         }
         None if visit.word("plan").is_some() => None,
-        None => begun.map(Triennium::years),
+        None => latest.map(Triennium::years),
     };
     Ok(Asked { trienni, years })
 }
@@ -200,10 +208,12 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
         json!({ "name": naming::label(code, visit.language), "values": values, "stack": "all" })
     });
     let data = json!({ "unit": unit.code(), "categories": categories, "series": series, "horizontal": true });
-    let areas: Vec<Option<&str>> = of_unit.iter().map(|became| became.area.as_deref()).collect();
+    // The register is asked for one plan: what was allocated in several has no address that gives it and no more.
     let link = |row: usize, column: &str| {
-        let area = areas.get(row).copied().flatten()?;
-        (column != "area" && column != "unit").then(|| choices::movements(visit, &[("area", area)]))
+        let became = of_unit.get(row)?;
+        let (area, plan) = (became.area.as_deref()?, became.plan.as_deref()?);
+        let words = [("area", area), ("plan", plan)];
+        (column != "area" && column != "unit").then(|| choices::movements(visit, &words))
     };
     let links = Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "became")) };
     let title = naming::unit(unit, visit.language);
@@ -216,6 +226,12 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
             says: &tables::says(visit, &of_unit, unit),
             table: &report,
         }, &links))
+        @if of_unit.iter().any(|became| became.plan.is_none()) {
+            p class="hint" { (visit.say(
+                "Una cifra di più piani insieme non apre i suoi movimenti: si scelga un ambito e un triennio.",
+                "A figure of several plans together does not open its movements: choose an ambito and a triennium.",
+            )) }
+        }
     }
 }
 

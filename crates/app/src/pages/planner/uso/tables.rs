@@ -97,7 +97,8 @@ pub(super) fn became(visit: &Visit, rows: &[&Became], unit: Unit, naming: &Namin
 }
 
 fn total(rows: &[&Became]) -> (i128, Outcome) {
-    let mut all = Became { area: None, unit: Unit::Euro, allocated: 0, outcome: Outcome::default() };
+    let mut all =
+        Became { area: None, unit: Unit::Euro, allocated: 0, outcome: Outcome::default(), plan: None };
     for row in rows {
         all.add(row.allocated, &row.outcome);
     }

@@ -1,0 +1,118 @@
+//! Pages at an effective date: nothing is shown or counted that is dated later.
+
+use std::collections::BTreeMap;
+
+use crate::home::Home;
+use crate::plain::get;
+use crate::served::Served;
+use crate::{column, demonstrated, usus};
+
+#[test]
+fn checks_at_a_date_find_and_count_no_row_dated_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    let checks = [
+        "tardive",
+        "dopo-chiusura",
+        "rettifiche-dopo-chiusura",
+        "mai-riusate",
+        "fuori-vincolo",
+        "stessa-persona",
+        "due-volte",
+    ];
+    let mut fewer = 0;
+    let counts = column(&get(&served, "/controlli?effective=2022-06-30&format=csv").body, "found");
+    for (check, count) in checks.into_iter().zip(counts) {
+        let then = get(&served, &format!("/controlli/{check}?effective=2022-06-30&format=csv")).body;
+        let dates = column(&then, "effective_on");
+        assert!(dates.iter().all(|on| on.as_str() <= "2022-06-30"), "{check}: {dates:?}");
+        assert!(count == dates.len().to_string() || count == "nessuna proposta", "{check}: {count}");
+        let all = column(&get(&served, &format!("/controlli/{check}?format=csv")).body, "effective_on");
+        fewer += all.iter().filter(|on| on.as_str() > "2022-06-30").count();
+    }
+    assert!(fewer > 0, "nothing was there to be left out");
+    let told = get(&served, "/controlli/tardive?effective=2022-06-30").body;
+    assert!(told.contains("Solo righe con data fino al 30/06/2022."));
+}
+
+/// The sums of a column by unit, in the smallest part that is written; nothing where a unit has nothing.
+fn sums(csv: &str, name: &str) -> BTreeMap<String, i64> {
+    let mut sums = BTreeMap::new();
+    for (unit, quantity) in column(csv, "unit").into_iter().zip(column(csv, name)) {
+        let parts: i64 = quantity.replace('.', "").parse().expect("a quantity");
+        *sums.entry(unit).or_default() += parts;
+    }
+    sums.retain(|_, parts| *parts != 0);
+    sums
+}
+
+fn released_is_what_the_balance_says(home: Home) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = demonstrated(folder.path(), home);
+    let served = Served::begin(&ledger, &[]);
+    for effective in ["2019-12-31", "2020-06-30", "2021-12-31", "2023-03-15", "2024-12-31", "2026-07-31"] {
+        for known in ["@2500", ""] {
+            let told =
+                get(&served, &format!("/economie?effective={effective}&known={known}&format=csv")).body;
+            let mut arguments = vec!["balance", "--by", "unit", "--effective", effective, "--format", "csv"];
+            if !known.is_empty() {
+                arguments.extend(["--known", known]);
+            }
+            let balance = usus(&ledger, &arguments);
+            assert_eq!(sums(&told, "released"), sums(&balance, "released"), "{effective} {known}");
+        }
+    }
+}
+
+#[test]
+fn what_is_free_at_a_date_is_what_the_balance_says_in_a_file() {
+    released_is_what_the_balance_says(Home::Sqlite);
+}
+
+#[test]
+fn what_is_free_at_a_date_is_what_the_balance_says_on_a_server() {
+    released_is_what_the_balance_says(Home::Postgres);
+}
+
+#[test]
+fn a_row_that_is_dated_later_is_said_to_be_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    let later = get(&served, "/risorsa/R-CDD-2026?effective=2020-06-30");
+    assert_eq!(later.status, 404);
+    assert!(later.body.contains("c&#39;è") || later.body.contains("c'è"), "{}", later.body);
+    assert!(later.body.contains("dopo il 30/06/2020"), "{}", later.body);
+    let none = get(&served, "/risorsa/nessuna?effective=2020-06-30");
+    assert!(none.status == 404 && none.body.contains("Nessuna riga"), "{}", none.body);
+}
+
+#[test]
+fn a_comparison_taken_away_says_both_its_moments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    let csv = get(&served, "/confronta?effective=2026-12-31&known=@300&and_known=@5000&format=csv").body;
+    let header = csv.lines().next().expect("a header");
+    for said in ["Prima: ", "Seconda: "] {
+        for what in ["come noto alla posizione", "ultima voce registrata il", "radice del registro"] {
+            assert!(header.contains(&format!("{said}{what}")), "{header}");
+        }
+    }
+    let row = csv.lines().nth(1).expect("a row");
+    assert!(row.contains(";300;") && row.contains(";5000;"), "{row}");
+}
+
+#[test]
+fn uso_opens_on_a_triennium_that_has_something_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    for known in ["@3000", ""] {
+        let body = get(&served, &format!("/uso?known={known}")).body;
+        assert!(!body.contains("Con queste scelte non c'è nessuna assegnazione"), "{known}");
+        assert!(!body.contains("Con queste scelte non c&#39;è nessuna assegnazione"), "{known}");
+    }
+    // A figure of an area opens the movements of its own plan, or none.
+    let body = get(&served, "/uso?ambito=lecco").body;
+    for link in body.split("href=\"/registro?").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(!link.contains("area=") || link.contains("plan="), "{link}");
+    }
+}
