@@ -17,6 +17,8 @@ mod home;
 mod invented;
 #[path = "store/keep.rs"]
 mod keep;
+#[path = "store/memory.rs"]
+mod memory;
 #[path = "support/office.rs"]
 mod office;
 #[path = "store/program.rs"]

@@ -1,6 +1,7 @@
 //! What the ledger knows, kept in memory by a program that goes on running: extended as the log grows.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use usus_log::error::LogError;
@@ -8,6 +9,9 @@ use usus_log::store::Log;
 use usus_log::stored::Row;
 
 use crate::memory::Memory;
+
+/// How long is waited before it is tried again to add to a memory that is being read.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// A memory that follows its ledger. Its clones are the same.
 #[derive(Debug, Clone)]
@@ -65,7 +69,14 @@ impl Live {
     }
 
     async fn catch_up(&self, head: i64) -> Result<(), LogError> {
-        let memory = self.memory.clone().write_owned().await;
+        // Whoever adds never stands in line: somebody who reads, and asks for more before they are done, would wait behind
+        // them for themselves.
+        let memory = loop {
+            match self.memory.clone().try_write_owned() {
+                Ok(memory) => break memory,
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        };
         // What fails in the middle leaves a memory that knows nothing, and the next one reads all.
         let mut taken = Taken { memory, is_whole: false };
         if head <= taken.memory.known() {
