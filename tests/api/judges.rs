@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::{fs, io};
 
 use tempfile::tempdir;
+use usus_scratch::{NODE, PYTHON};
 
 use crate::served::Served;
 use crate::{Home, demonstration};
@@ -39,12 +40,9 @@ fn installed(name: &str, list: &str, install: impl FnOnce(&Path)) -> PathBuf {
     folder
 }
 
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
 #[test]
 fn whatever_is_asked_nothing_breaks_and_every_answer_is_as_described() {
+    PYTHON.at_hand().expect("Python");
     let judge = installed("api-venv", "requirements.txt", |folder| {
         run(Command::new("python3").args(["-m", "venv"]).arg(folder));
         let list = root().join("tests/api/requirements.txt");
@@ -68,10 +66,7 @@ fn whatever_is_asked_nothing_breaks_and_every_answer_is_as_described() {
 
 #[test]
 fn the_document_keeps_to_the_guidelines() {
-    // A machine without Node runs all the rest.
-    if !is_there("npm") {
-        return;
-    }
+    NODE.at_hand().expect("Node");
     let judge = installed("api-npm", "package-lock.json", |folder| {
         for file in ["package.json", "package-lock.json"] {
             fs::copy(root().join("tests/api").join(file), folder.join(file)).expect("a copy");

@@ -14,4 +14,4 @@ mod user;
 
 pub use error::ScratchError;
 pub use server::{Server, shared};
-pub use tool::{CHROMIUM, GO, NODE, OPENSSL, Tool};
+pub use tool::{CHROMIUM, GO, NODE, OPENSSL, PYTHON, Tool};

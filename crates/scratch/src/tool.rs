@@ -30,6 +30,9 @@ pub const OPENSSL: Tool = Tool { what: "openssl", needs: &["openssl"], packages:
 /// Node with its package manager, which the pages' assets and the browser's tests come by.
 pub const NODE: Tool = Tool { what: "Node", needs: &["node", "npm"], packages: &["nodejs", "npm"] };
 
+/// Python, with which others' judges of an API are run.
+pub const PYTHON: Tool = Tool { what: "Python", needs: &["python3"], packages: &["python3", "python3-venv"] };
+
 /// A browser without a screen, and letters to write with.
 pub const CHROMIUM: Tool =
     Tool { what: "Chromium", needs: &["/usr/bin/chromium"], packages: &["chromium", "fonts-dejavu-core"] };
