@@ -5,12 +5,19 @@ export function live(root = document) {
   for (const region of root.querySelectorAll('[data-live]')) listen(region);
 }
 
+/// A browser has few lines to one server: a page that nobody looks at gives its own up, and goes on where it was.
 function listen(region) {
-  const source = new EventSource(region.dataset.live);
+  let source = null;
+  let last = null;
   let count = 0;
-  const grow = () => {
+  const end = () => {
+    source?.close();
+    source = null;
+  };
+  const grow = (event) => {
     // The clocks have moved, and the region with them.
-    if (!region.isConnected) return source.close();
+    if (!region.isConnected) return end();
+    last = event.lastEventId || last;
     count += 1;
     const link = document.createElement('a');
     link.href = location.href;
@@ -18,11 +25,18 @@ function listen(region) {
     region.replaceChildren(`${words.arrived(count)} – `, link);
     region.hidden = false;
   };
+  const begin = () => {
+    if (source || !region.isConnected) return;
+    const address = new URL(region.dataset.live, location.href);
+    if (last) address.searchParams.set('since', `@${last}`);
+    // The browser comes back by itself after a broken line; a refusal is final.
+    source = new EventSource(address);
+    for (const name of ['message', 'event', 'entry']) source.addEventListener(name, grow);
+  };
+  const follow = () => (document.hidden ? end() : begin());
   region.setAttribute('role', 'status');
-  for (const name of ['message', 'event', 'entry']) source.addEventListener(name, grow);
-  // The browser comes back by itself after a broken line; a refusal is final.
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) source.close();
-  });
-  window.addEventListener('pagehide', () => source.close());
+  document.addEventListener('visibilitychange', follow);
+  window.addEventListener('pagehide', end);
+  window.addEventListener('pageshow', follow);
+  follow();
 }
