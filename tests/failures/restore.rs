@@ -208,6 +208,28 @@ fn an_event_that_cannot_be_is_told_with_its_line() {
 }
 
 #[test]
+fn a_release_because_of_what_is_not_there_is_no_line_of_a_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(usus(folder.path(), &["demo", "--ledger", "sqlite:primo.db"]).code, 0);
+    let text = exported(folder.path(), "sqlite:primo.db");
+    let lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
+    let number = 1 + lines.iter().position(|line| line.contains("\"because_of\":\"")).expect("a claim");
+    let release: serde_json::Value = serde_json::from_str(&lines[number - 1]).expect("a document");
+    let cause = release["payload"]["because_of"].as_str().expect("a cause");
+    let resource = release["stream"].as_str().and_then(|stream| stream.strip_prefix("resource/"));
+    // One that nobody recorded, one that is recorded and is no allocation.
+    for other in ["NESSUNO", resource.expect("the stream of a resource")] {
+        let [was, is] = [cause, other].map(|id| format!("\"because_of\":\"{id}\""));
+        let sentences = [
+            format!("L'evento {number} non si legge (because of an allocation that is not there: {other})."),
+            format!("Event {number} cannot be read (because of an allocation that is not there: {other})."),
+        ];
+        let bytes = with(&lines, number, &was, &is);
+        line_refused(folder.path(), &bytes, number, sentences.each_ref().map(String::as_str));
+    }
+}
+
+#[test]
 fn a_line_of_something_else_is_told_with_its_number() {
     let (folder, lines) = handed_out();
     let endless = vec![b'{'; 1_000_001];

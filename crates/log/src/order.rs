@@ -1,7 +1,7 @@
 //! One document after another, each with nothing believed of it: whether it is an entry, whether it is the next one,
 //! and what it means beside the ones before it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -24,8 +24,9 @@ pub(crate) struct Order {
     position: i64,
     recorded_at: String,
     streams: HashMap<String, i32>,
-    /// Of each row's id enough of its hash that no two have the same: there may be millions.
-    rows: HashSet<[u8; 16]>,
+    /// Of each row's id enough of its hash that no two have the same, for there may be millions; and whether it is an
+    /// allocation.
+    rows: HashMap<[u8; 16], bool>,
     tree: Frontier,
     refold: Refold,
     approvals: Approvals<DateTime<Utc>>,
@@ -80,7 +81,16 @@ impl Order {
             return Err(What::Column { name: "position", stored, document });
         }
         let row_id = event.row().map(|row| row.id.clone());
-        let instant = self.in_its_place(&document, row_id.as_ref())?;
+        let instant = self.in_its_place(&document)?;
+        if let Some(cause) = cause(&event).filter(|cause| self.rows.get(&print(cause)) != Some(&true)) {
+            return Err(What::Unreadable(format!("because of an allocation that is not there: {cause}")));
+        }
+        if let Some(id) = &row_id {
+            let is_allocation = matches!(event, Event::Allocated(_) | Event::Reused(_));
+            if self.rows.insert(print(id), is_allocation).is_some() {
+                return Err(What::Twice(id.to_string()));
+            }
+        }
         if !self.refold.admits(&document.stream, &event) {
             return Err(What::Unreadable("it rests on what is not in its stream".to_owned()));
         }
@@ -94,12 +104,8 @@ impl Order {
         Ok(Next { document, instant, kind, row_id, leaf, hashes, derived })
     }
 
-    /// It comes after what is before it, in time and in its stream, and its id is its own.
-    fn in_its_place(
-        &mut self,
-        document: &Document<'_>,
-        row_id: Option<&RowId>,
-    ) -> Result<DateTime<Utc>, What> {
+    /// It comes after what is before it, in time and in its stream.
+    fn in_its_place(&mut self, document: &Document<'_>) -> Result<DateTime<Utc>, What> {
         let instant =
             clock::read(&document.recorded_at).filter(|_| *document.recorded_at >= *self.recorded_at);
         let instant = instant.ok_or(What::Instant)?;
@@ -117,10 +123,15 @@ impl Order {
             return Err(What::Sequence { stream, stored: document.sequence, due });
         }
         *last = due;
-        match row_id {
-            Some(id) if !self.rows.insert(print(id)) => Err(What::Twice(id.to_string())),
-            _ => Ok(instant),
-        }
+        Ok(instant)
+    }
+}
+
+/// The allocation that an event says it is because of, which may be of any stream.
+fn cause(event: &Event) -> Option<&RowId> {
+    match event {
+        Event::Released(released) => released.because_of.as_ref(),
+        _ => None,
     }
 }
 
