@@ -17,6 +17,7 @@ mod group;
 pub mod keep;
 pub mod keeper;
 mod kept;
+mod named;
 mod nonces;
 pub mod notary;
 mod order;

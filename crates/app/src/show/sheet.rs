@@ -85,6 +85,10 @@ pub(super) fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::fmt::Debug;
+    use std::io::{Read, Seek};
+
+    use calamine::{Data, Range, Reader};
     use usus_domain::quantity::Unit;
 
     use crate::show::{Cell, Column, Report};
@@ -130,5 +134,30 @@ pub(super) mod tests {
         [("Situazione al", "31/12/2026"), ("Come noto alla posizione", "4180"), ("Impronta", "=AbC+/09")]
             .map(|(label, value)| (label.to_owned(), value.to_owned()))
             .to_vec()
+    }
+
+    /// A book holds the report and the clocks, and nothing in it is a formula; gives the sheet of the report.
+    pub(crate) fn holds<R: Read + Seek, B: Reader<R, Error: Debug>>(book: &mut B) -> Range<Data> {
+        assert_eq!(book.sheet_names(), ["Dati", "Orologi"]);
+        let data = book.worksheet_range("Dati").expect("a sheet");
+        let cell = |line: u32, column: u32| data.get_value((line, column)).cloned().unwrap_or_default();
+        let texts =
+            |line: u32, upto: u32| (0..upto).map(|column| cell(line, column).to_string()).collect::<Vec<_>>();
+        assert_eq!(texts(0, 6), ["Servizio", "Unità", "Quantità", "Pos.", "Data", "Atto"]);
+        assert_eq!(cell(1, 2), Data::Float(620_476.30));
+        assert_eq!(cell(2, 0), Data::String("=1+1".to_owned()));
+        assert_eq!(cell(2, 2), Data::Float(-0.01));
+        assert_eq!(cell(3, 2), Data::Float(49.25));
+        assert_eq!(cell(4, 0), Data::String("-2; \"anziani\" <&>\u{fffd}".to_owned()));
+        // More figures than a spreadsheet's number has.
+        assert_eq!(cell(5, 2), Data::String("123456789012345678.90".to_owned()));
+        assert_eq!(texts(6, 2), ["Totale", "€"]);
+        assert!(book.worksheet_formula("Dati").expect("a sheet").is_empty());
+        let about = book.worksheet_range("Orologi").expect("a sheet");
+        let said = |line: u32| about.get_value((line, 1)).map(ToString::to_string);
+        assert_eq!(said(1).as_deref(), Some("31/12/2026"));
+        assert_eq!(said(2).as_deref(), Some("4180"));
+        assert_eq!(said(3).as_deref(), Some("=AbC+/09"));
+        data
     }
 }

@@ -7,6 +7,7 @@ use usus_domain::id::RowId;
 
 use crate::entry::{Claim, Head, KnownRow, StoredEntry};
 use crate::error::LogError;
+use crate::named::{CLAIMS_OF, CLAIMS_ON, claims, id};
 use crate::tree::Stored;
 
 pub(crate) async fn head(executor: impl PgExecutor<'_>) -> Result<Head, LogError> {
@@ -115,22 +116,11 @@ pub(crate) async fn known_rows(
 }
 
 pub(crate) async fn claims_on(pool: &PgPool, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
-    let query = "select release, allocation, because_of from release where because_of = $1 order by position";
-    claims(&sqlx::query(query).bind(because_of.as_str()).fetch_all(pool).await?)
+    claims(&sqlx::query(CLAIMS_ON).bind(because_of.as_str()).fetch_all(pool).await?)
 }
 
 pub(crate) async fn claims_of(pool: &PgPool, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
-    let query = "select release, allocation, because_of from release \
-                 where allocation = $1 and because_of is not null order by position";
-    claims(&sqlx::query(query).bind(allocation.as_str()).fetch_all(pool).await?)
-}
-
-fn claims(rows: &[PgRow]) -> Result<Vec<Claim>, LogError> {
-    rows.iter()
-        .map(|row| {
-            Ok(Claim { release: id(row.get(0))?, allocation: id(row.get(1))?, because_of: id(row.get(2))? })
-        })
-        .collect()
+    claims(&sqlx::query(CLAIMS_OF).bind(allocation.as_str()).fetch_all(pool).await?)
 }
 
 pub(crate) async fn allocations_in_plan(
@@ -140,9 +130,4 @@ pub(crate) async fn allocations_in_plan(
     let query = "select allocation, resource, effective_on from allocation where plan = $1 order by position";
     let rows = sqlx::query(query).bind(plan).fetch_all(pool).await?;
     rows.into_iter().map(|row| Ok((id(row.get(0))?, id(row.get(1))?, row.get(2)))).collect()
-}
-
-fn id(text: &str) -> Result<RowId, LogError> {
-    RowId::new(text)
-        .map_err(|refusal| LogError::Unreadable { position: 0, reason: format!("{refusal}: {text}") })
 }

@@ -1,13 +1,13 @@
 //! Reading the log.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteExecutor, SqlitePool};
 use usus_domain::id::RowId;
 
 use crate::clock;
 use crate::entry::{Claim, Head, KnownRow, StoredEntry, unpacked};
 use crate::error::LogError;
+use crate::named::{CLAIMS_OF, CLAIMS_ON, claims, id};
 use crate::tree::Stored;
 
 /// Events of a stream that are read at a time.
@@ -147,22 +147,11 @@ pub(crate) async fn known_rows(
 }
 
 pub(crate) async fn claims_on(pool: &SqlitePool, because_of: &RowId) -> Result<Vec<Claim>, LogError> {
-    let query = "select release, allocation, because_of from release where because_of = $1 order by position";
-    claims(&sqlx::query(query).bind(because_of.as_str()).fetch_all(pool).await?)
+    claims(&sqlx::query(CLAIMS_ON).bind(because_of.as_str()).fetch_all(pool).await?)
 }
 
 pub(crate) async fn claims_of(pool: &SqlitePool, allocation: &RowId) -> Result<Vec<Claim>, LogError> {
-    let query = "select release, allocation, because_of from release \
-                 where allocation = $1 and because_of is not null order by position";
-    claims(&sqlx::query(query).bind(allocation.as_str()).fetch_all(pool).await?)
-}
-
-fn claims(rows: &[SqliteRow]) -> Result<Vec<Claim>, LogError> {
-    rows.iter()
-        .map(|row| {
-            Ok(Claim { release: id(row.get(0))?, allocation: id(row.get(1))?, because_of: id(row.get(2))? })
-        })
-        .collect()
+    claims(&sqlx::query(CLAIMS_OF).bind(allocation.as_str()).fetch_all(pool).await?)
 }
 
 pub(crate) async fn allocations_in_plan(
@@ -178,9 +167,4 @@ pub(crate) async fn allocations_in_plan(
             Ok((id(row.get(0))?, id(row.get(1))?, on))
         })
         .collect()
-}
-
-fn id(text: &str) -> Result<RowId, LogError> {
-    RowId::new(text)
-        .map_err(|refusal| LogError::Unreadable { position: 0, reason: format!("{refusal}: {text}") })
 }
