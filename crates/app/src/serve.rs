@@ -2,6 +2,7 @@
 
 pub(crate) mod assets;
 mod boundaries;
+pub(crate) mod bounded;
 mod config;
 mod connections;
 pub(crate) mod cookies;

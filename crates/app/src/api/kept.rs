@@ -10,11 +10,10 @@ use lru::LruCache;
 use tokio::sync::Semaphore;
 use usus_domain::id::StaffId;
 
-/// Bytes of finished answers that are kept, those least asked for going first.
-const MOST_BYTES: usize = 32 << 20;
+use crate::serve::bounded::{Bounded, Room};
 
-/// The largest answer that is kept.
-const LARGEST: usize = 4 << 20;
+/// Bytes of finished answers that are kept.
+const BYTES: Room = Room { most: 32 << 20, largest: 4 << 20 };
 
 /// What an answer is counted as beside its body.
 const BESIDE: usize = 1_024;
@@ -39,12 +38,6 @@ pub(crate) struct Finished {
     pub(crate) body: Bytes,
 }
 
-/// Finished answers by question. An answer as known at a position never changes, so nothing here is ever wrong.
-struct Answers {
-    answers: LruCache<String, Arc<Finished>>,
-    bytes: usize,
-}
-
 /// What an idempotency key was used for.
 pub(crate) struct Used {
     /// The hash of what was asked.
@@ -59,7 +52,8 @@ pub(crate) type Place = Arc<tokio::sync::Mutex<Option<Used>>>;
 
 /// What the API keeps.
 pub(crate) struct Kept {
-    answers: Mutex<Answers>,
+    /// Finished answers by question. An answer as known at a position never changes, so nothing here is ever wrong.
+    answers: Bounded<String, Arc<Finished>>,
     keys: Mutex<LruCache<(StaffId, String), Place>>,
     /// One verification at a time.
     pub(crate) verifying: Semaphore,
@@ -70,7 +64,7 @@ pub(crate) struct Kept {
 impl Default for Kept {
     fn default() -> Self {
         Self {
-            answers: Mutex::new(Answers { answers: LruCache::unbounded(), bytes: 0 }),
+            answers: Bounded::new(BYTES),
             keys: Mutex::new(LruCache::new(MOST_KEYS)),
             verifying: Semaphore::new(1),
             taken_away: Arc::new(Semaphore::new(TAKEN_AWAY)),
@@ -80,25 +74,14 @@ impl Default for Kept {
 
 impl Kept {
     /// The answer that was given to a question before.
-    pub(crate) fn answer(&self, question: &str) -> Option<Arc<Finished>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner).answers.get(question).cloned()
+    pub(crate) fn answer(&self, question: &String) -> Option<Arc<Finished>> {
+        self.answers.get(question)
     }
 
     /// Keeps an answer.
     pub(crate) fn keep(&self, question: String, answer: &Arc<Finished>) {
-        if answer.body.len() > LARGEST {
-            return;
-        }
-        let weight = |question: &str, answer: &Finished| question.len() + answer.body.len() + BESIDE;
-        let mut kept = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.bytes += weight(&question, answer);
-        if let Some((question, replaced)) = kept.answers.push(question, answer.clone()) {
-            kept.bytes -= weight(&question, &replaced);
-        }
-        while kept.bytes > MOST_BYTES {
-            let Some((question, gone)) = kept.answers.pop_lru() else { break };
-            kept.bytes -= weight(&question, &gone);
-        }
+        let weight = question.len() + answer.body.len() + BESIDE;
+        self.answers.keep(question, answer.clone(), weight);
     }
 
     /// The place of somebody's key.
@@ -117,30 +100,5 @@ impl Used {
     /// Whether it still counts.
     pub(crate) fn counts(&self) -> bool {
         self.at.elapsed() < KEPT_FOR
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(bytes: usize) -> Arc<Finished> {
-        let (status, headers) = (StatusCode::OK, HeaderMap::new());
-        Arc::new(Finished { status, headers, body: Bytes::from(vec![0; bytes]) })
-    }
-
-    #[test]
-    fn answers_are_kept_within_their_bytes() {
-        let kept = Kept::default();
-        for number in 0..20 {
-            kept.keep(number.to_string(), &answer(3 << 20));
-        }
-        assert!(kept.answer("0").is_none(), "the first one made room");
-        assert!(kept.answer("19").is_some());
-        assert!(kept.answers.lock().unwrap().bytes <= MOST_BYTES);
-        kept.keep("large".to_owned(), &answer(LARGEST + 1));
-        assert!(kept.answer("large").is_none(), "one answer does not push out all others");
-        kept.keep("19".to_owned(), &answer(1));
-        assert_eq!(kept.answer("19").map(|answer| answer.body.len()), Some(1), "and is counted once");
     }
 }

@@ -1,29 +1,29 @@
 //! What the server keeps aside for those it answers: finished balances, files that wait to be recorded, and how
 //! columns were mapped before.
 
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use lru::LruCache;
 use usus_log::error::LogError;
 use usus_log::store::Log;
-use usus_views::balance::{self, Balance};
+use usus_views::balance::{self, Balance, Row};
 use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 use usus_views::filter::Filter;
 use usus_views::journal::{self, Line};
+use usus_views::memory::Memory;
 use usus_views::standing::Standing;
 
+use crate::serve::bounded::{Bounded, Room};
 use crate::serve::mappings::Mappings;
 use crate::serve::uploads::Uploads;
 use crate::serve::{Office, Trouble};
 
-/// How many balances are kept: those that people look at.
-const BALANCES: NonZeroUsize = NonZeroUsize::new(128).unwrap();
+/// Rows of the balances that are kept, those that people look at: some ten megabytes.
+const BALANCES: Room = Room { most: 30_000, largest: 10_000 };
 
-/// How many lists of last entries are kept.
-const RECENT: NonZeroUsize = NonZeroUsize::new(32).unwrap();
+/// Lines of the lists of last entries that are kept.
+const RECENT: Room = Room { most: 2_000, largest: 200 };
 
 /// Positions among which the last entries are looked for: registers have entries too.
 const AMONG: i64 = 60;
@@ -36,8 +36,8 @@ type Lines = Arc<Vec<Line>>;
 
 /// What is kept aside.
 pub(crate) struct Kept {
-    balances: Mutex<LruCache<Asked, Arc<Balance>>>,
-    recent: Mutex<LruCache<(i64, String), Lines>>,
+    balances: Bounded<Asked, Arc<Balance>>,
+    recent: Bounded<(i64, String), Lines>,
     /// Files that wait to be recorded.
     pub(crate) uploads: Uploads,
     /// How the columns of files were mapped.
@@ -53,8 +53,8 @@ impl Kept {
     /// What is kept for a ledger, some of it beside its file.
     pub(crate) fn beside(log: &Log) -> Self {
         Self {
-            balances: Mutex::new(LruCache::new(BALANCES)),
-            recent: Mutex::new(LruCache::new(RECENT)),
+            balances: Bounded::new(BALANCES),
+            recent: Bounded::new(RECENT),
             uploads: Uploads::default(),
             mappings: Mappings::at(log.beside(".mappings.json")),
             recording: tokio::sync::Mutex::default(),
@@ -80,23 +80,34 @@ impl Office {
         by: &[Dimension],
         filter: &Filter,
     ) -> Result<Arc<Balance>, LogError> {
-        let asked = (clocks.known, clocks.effective, format!("{by:?} {filter:?}"));
-        let balances = || self.kept.balances.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = balances().get(&asked).cloned() {
+        self.rows_of_balance(clocks, by, filter, ("", |_: &Memory, _: &Row| true)).await
+    }
+
+    /// Of the balance at these clocks the rows that somebody wants of it; by their name they are found again.
+    pub(crate) async fn rows_of_balance(
+        &self,
+        clocks: Clocks,
+        by: &[Dimension],
+        filter: &Filter,
+        (name, wants): (&str, impl Fn(&Memory, &Row) -> bool),
+    ) -> Result<Arc<Balance>, LogError> {
+        let asked = (clocks.known, clocks.effective, format!("{name} {by:?} {filter:?}"));
+        if let Some(known) = self.kept.balances.get(&asked) {
             return Ok(known);
         }
         let memory = self.memory(clocks.known).await?;
-        let balance = Arc::new(balance::balance(&memory, clocks, by, filter));
+        let mut balance = balance::balance(&memory, clocks, by, filter);
+        balance.rows.retain(|row| wants(&memory, row));
         drop(memory);
-        balances().put(asked, balance.clone());
+        let balance = Arc::new(balance);
+        self.kept.balances.keep(asked, balance.clone(), 1 + balance.rows.len());
         Ok(balance)
     }
 
     /// The last movements that were recorded up to a position, the latest first; kept as balances are.
     pub(crate) async fn recent(&self, known: i64, filter: &Filter) -> Result<Lines, LogError> {
         let asked = (known, format!("{filter:?}"));
-        let recent = || self.kept.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = recent().get(&asked).cloned() {
+        if let Some(known) = self.kept.recent.get(&asked) {
             return Ok(known);
         }
         let memory = self.memory(known).await?;
@@ -108,7 +119,7 @@ impl Office {
         drop(memory);
         lines.reverse();
         let lines = Arc::new(lines);
-        recent().put(asked, lines.clone());
+        self.kept.recent.keep(asked, lines.clone(), 1 + lines.len());
         Ok(lines)
     }
 }

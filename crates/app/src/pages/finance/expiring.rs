@@ -4,7 +4,9 @@
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 use usus_domain::quantity::Unit;
+use usus_views::balance::Row;
 use usus_views::dimension::Dimension;
+use usus_views::memory::Memory;
 
 use crate::pages::links;
 use crate::serve::{Trouble, Visit};
@@ -52,30 +54,36 @@ pub(super) async fn expiring(visit: &Visit) -> Result<Markup, Trouble> {
             });
         }
     }
-    let has_near = {
-        let memory = visit.memory().await?;
-        memory.facts.resources.iter().any(|resource| resource.deadline.is_some_and(is_near))
+    // Of all resources there are, those few are kept.
+    let deadline = |memory: &Memory, row: &Row| {
+        let number = memory.facts.resource_number(row.key.first()?.as_deref()?)?;
+        memory.facts.resource(number).deadline.filter(|on| is_near(*on))
     };
-    if has_near {
-        let by_resource = visit.balance(&[Dimension::Resource, Dimension::Unit]).await?;
-        let memory = visit.memory().await?;
-        for row in &by_resource.rows {
-            let free = row.sums.available + row.sums.released;
-            let Some(id) = row.key.first().and_then(Option::as_deref) else { continue };
-            let number = memory.facts.resource_number(id).filter(|_| free > 0);
-            let Some(resource) = number.map(|number| memory.facts.resource(number)) else { continue };
-            let Some(on) = resource.deadline.filter(|on| is_near(*on)) else { continue };
-            let what = resource.fund.as_deref().unwrap_or(&resource.kind);
-            endings.push(Ending {
-                on,
-                what: format!("{what}, {}", visit.say("da destinare", "to be put to a use")),
-                id: id.to_owned(),
-                parts: free,
-                unit: row.unit,
-                link: links::way(visit, id),
-            });
-        }
+    let is_free = |row: &Row| row.sums.available + row.sums.released > 0;
+    let by = [Dimension::Resource, Dimension::Unit];
+    let wanted = ("free near their deadline", |memory: &Memory, row: &Row| {
+        is_free(row) && deadline(memory, row).is_some()
+    });
+    let by_resource = visit.office.rows_of_balance(visit.clocks, &by, &visit.filter, wanted).await?;
+    let memory = visit.memory().await?;
+    for row in &by_resource.rows {
+        let (Some(id), Some(on)) = (row.key.first().and_then(Option::as_deref), deadline(&memory, row))
+        else {
+            continue;
+        };
+        let Some(number) = memory.facts.resource_number(id) else { continue };
+        let resource = memory.facts.resource(number);
+        let what = resource.fund.as_deref().unwrap_or(&resource.kind);
+        endings.push(Ending {
+            on,
+            what: format!("{what}, {}", visit.say("da destinare", "to be put to a use")),
+            id: id.to_owned(),
+            parts: row.sums.available + row.sums.released,
+            unit: row.unit,
+            link: links::way(visit, id),
+        });
     }
+    drop(memory);
     endings.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
     let more = endings.len().saturating_sub(MOST);
     endings.truncate(MOST);
