@@ -1,6 +1,8 @@
 //! The planner's pages over HTTP: their figures are those of the command line, conserve what flows and mix no units.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop and say where")]
 
+#[path = "pages_planner/differs.rs"]
+mod differs;
 #[path = "support/door.rs"]
 mod door;
 #[path = "support/home.rs"]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::home::Home;
 use crate::plain::get;
 use crate::served::Served;
-use crate::{column, demonstrated, usus};
+use crate::{MOVEMENTS, Office, ago, column, demonstrated, position, usus};
 
 #[test]
 fn checks_at_a_date_find_and_count_no_row_dated_later() {
@@ -114,5 +114,35 @@ fn uso_opens_on_a_triennium_that_has_something_then() {
     let body = get(&served, "/uso?ambito=lecco").body;
     for link in body.split("href=\"/registro?").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(!link.contains("area=") || link.contains("plan="), "{link}");
+    }
+}
+
+#[test]
+fn beside_how_many_were_found_then_stands_how_many_more_or_less_today() {
+    let office = Office::open();
+    let rows = [
+        Office::contribute("FSR-1", ago(29), "1000,00"),
+        Office::allocate("A-1", ago(29), "800,00", "FSR-1"),
+        Office::release("E-1", ago(16), "60,00", "A-1"),
+        Office::release("E-2", ago(15), "40,00", "A-1"),
+        Office::reuse("R-2", ago(14), "10,00", "E-2"),
+        Office::commit("I-1", ago(13), "70,00", "A-1"),
+        // The same again, under another id.
+        Office::commit("I-2", ago(13), "70,00", "A-1"),
+    ];
+    office.import("rows", &(MOVEMENTS.to_owned() + &rows.concat()));
+    let then = position(&office.ledger, "E-2");
+    let served = Served::begin(&office.ledger, &[]);
+    let mark = |sign: &str, way: &str| {
+        format!("oggi {sign} 1</span><span class=\"visually-hidden\"> (oggi 1, cioè 1 in {way})</span>")
+    };
+    let overview = get(&served, &format!("/controlli?known=@{then}")).body;
+    for mark in [mark("−", "meno"), mark("+", "più")] {
+        assert!(overview.matches(&mark).count() == 1, "«{mark}» is not in {overview}");
+    }
+    let one = get(&served, &format!("/controlli/mai-riusate?known=@{then}")).body;
+    assert!(one.contains("Voci trovate: 2.") && one.contains(&mark("−", "meno")), "{one}");
+    for page in ["/controlli", "/controlli/mai-riusate"] {
+        assert!(!get(&served, page).body.contains("class=\"difference"), "{page}");
     }
 }

@@ -1,13 +1,17 @@
 //! What differs from today, on a page that shows the past: each figure then and now, with its sign.
+//!
+//! A page asks [`Visit::today`] for the same question of today, answers it as it answered its own, and gives both tables
+//! to [`Beside`]. Where today is shown there is no such question, and nothing more is summed.
+
+mod beside;
+
+pub(crate) use self::beside::Beside;
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use usus_domain::quantity::Unit;
-use usus_log::clock;
-use usus_views::balance::{self, Balance};
-use usus_views::clocks::Clocks;
-use usus_views::dimension::Dimension;
+use usus_views::balance::Balance;
 use usus_views::sums::Sums;
 
 use crate::pages::table::{self, Links};
@@ -15,30 +19,10 @@ use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::{Language, figures, labels};
 
-/// A balance as it is today, to be held against one of the past: rows by their keys.
+/// A balance, its rows by their keys.
 #[derive(Debug, Default)]
-pub(crate) struct Today {
+struct Today {
     rows: BTreeMap<Vec<Option<std::sync::Arc<str>>>, (Unit, Sums)>,
-}
-
-/// Today's figures beside those of the moment asked for: as known now, effective today where the page is of today's
-/// date, else at the date asked for. Nothing where the page shows today.
-pub(crate) async fn today(visit: &Visit, dimensions: &[Dimension]) -> Result<Option<Today>, Trouble> {
-    if !visit.is_past() {
-        return Ok(None);
-    }
-    let memory = visit.office.memory(visit.head.position).await?;
-    let balance = balance::balance(&memory, now(visit), dimensions, &visit.filter);
-    Ok(Some(Today::of(&balance)))
-}
-
-/// The clocks of today.
-pub(crate) fn now(visit: &Visit) -> Clocks {
-    let effective = match visit.word("effective") {
-        Some(_) if visit.clocks.effective > clock::today() => visit.clocks.effective,
-        _ => clock::today(),
-    };
-    Clocks { effective, known: visit.head.position }
 }
 
 impl Today {
@@ -47,21 +31,8 @@ impl Today {
         Self { rows: rows.collect() }
     }
 
-    /// A figure of today, summed over the rows of a unit.
-    pub(crate) fn sum(&self, unit: Unit, of: fn(&Sums) -> i128) -> i128 {
-        self.rows.values().filter(|(own, _)| *own == unit).map(|(_, sums)| of(sums)).sum()
-    }
-
-    /// The mark beside a figure of a row: how much it is more, or less, today. Nothing where it is the same.
-    pub(crate) fn mark(&self, visit: &Visit, row: &balance::Row, figure: &str) -> Option<Markup> {
-        let of = |sums: &Sums| sums.named().into_iter().find(|(code, _)| *code == figure).map(|(_, sum)| sum);
-        let now = self.rows.get(&row.key).map_or(Some(0), |(_, sums)| of(sums))?;
-        let difference = now - of(&row.sums)?;
-        (difference != 0).then(|| mark(visit, difference, row.unit))
-    }
-
     /// What differs, as a table: one row for each figure that is another today.
-    pub(crate) fn report(&self, then: &Balance, language: Language) -> Report {
+    fn report(&self, then: &Balance, language: Language) -> Report {
         let mut rows = Vec::new();
         let then_rows = Self::of(then);
         let mut keys: Vec<_> = self.rows.keys().chain(then_rows.rows.keys()).collect();
@@ -105,35 +76,63 @@ pub(crate) fn sign(difference: i128) -> &'static str {
     }
 }
 
-/// A difference with its sign, written out: `oggi + 12.000,00 €`.
-pub(crate) fn mark(visit: &Visit, difference: i128, unit: Unit) -> Markup {
-    let kind = if difference < 0 { "difference less" } else { "difference more" };
+/// A difference with its sign, written out: `oggi + 12.000,00 €`. Who listens hears what it is today and which way it
+/// went.
+pub(crate) fn mark(visit: &Visit, then: i128, now: i128, unit: Unit) -> Markup {
+    let code = visit.language.unit(unit.code());
+    let told = |parts| format!("{} {code}", figures::amount(parts, unit, visit.language.is_italian()));
+    signed(visit, now - then, &told((now - then).abs()), &told(now))
+}
+
+/// The same for what is counted one by one.
+pub(crate) fn count(visit: &Visit, then: i64, now: i64) -> Markup {
+    signed(visit, i128::from(now) - i128::from(then), &now.abs_diff(then).to_string(), &now.to_string())
+}
+
+fn signed(visit: &Visit, difference: i128, by: &str, now: &str) -> Markup {
+    let (class, way) = if difference < 0 {
+        ("difference less", visit.say("in meno", "less"))
+    } else {
+        ("difference more", visit.say("in più", "more"))
+    };
+    let (today, that_is) = (visit.say("oggi", "today"), visit.say("cioè", "that is"));
     html! {
-        span class=(kind) {
-            (visit.say("oggi", "today")) " " (sign(difference)) " "
-            (figures::amount(difference.abs(), unit, visit.language.is_italian())) " "
-            (visit.language.unit(unit.code()))
+        span class=(class) {
+            span aria-hidden="true" { (today) " " (sign(difference)) " " (by) }
+            span class="visually-hidden" { " (" (today) " " (now) ", " (that_is) " " (by) " " (way) ")" }
         }
     }
+}
+
+/// What is another today and no quantity that could be taken from the one of then.
+fn other(visit: &Visit, now: &str) -> Markup {
+    html! { span class="difference other" { "≠ " (visit.say("oggi", "today")) " " (now) } }
+}
+
+/// Where it is told why: the entries recorded in between; where there are none, the same page of today.
+pub(crate) fn why(visit: &Visit) -> Markup {
+    let (known, head) = (visit.clocks.known, visit.head.position);
+    if known == head {
+        let today = visit.here(&[("effective", ""), ("known", "")]);
+        return html! { a href=(today) { (visit.say("La stessa pagina oggi", "The same page today")) } };
+    }
+    let words = [("known", format!("@{known}")), ("and_known", format!("@{head}"))];
+    let words = words.each_ref().map(|(word, value)| (*word, value.as_str()));
+    let differences = visit.href("/confronta", &words);
+    html! { a href=(differences) { (visit.say("Quali voci lo spiegano", "Which entries explain it")) } }
 }
 
 /// The whole of it for a page: what a balance at the clocks asked for says otherwise than today's. Nothing on a page
 /// that shows today.
 pub(crate) async fn section(visit: &Visit, then: &Balance) -> Result<Markup, Trouble> {
-    let Some(today) = today(visit, &then.dimensions).await? else { return Ok(html! {}) };
-    let report = today.report(then, visit.language);
-    let differences = visit.href(
-        "/confronta",
-        &[
-            ("known", &format!("@{}", visit.clocks.known)),
-            ("and_known", &format!("@{}", visit.head.position)),
-        ],
-    );
+    let Some(today) = visit.today() else { return Ok(html! {}) };
+    let now = today.office.balance(today.clocks, &then.dimensions, &today.filter).await?;
+    let report = Today::of(&now).report(then, visit.language);
     Ok(html! {
         section class="difference-from-today" {
             h2 { (visit.say("Che cosa è diverso da oggi", "What differs from today")) }
             (table::table(visit, &report, &Links::default()))
-            p { a href=(differences) { (visit.say("Quali voci lo spiegano", "Which entries explain it")) } }
+            p { (why(visit)) }
         }
     })
 }

@@ -4,23 +4,21 @@ use maud::{Markup, html};
 use usus_domain::class::Class;
 use usus_domain::quantity::decimal;
 
+use crate::pages::difference::Beside;
 use crate::serve::Visit;
-use crate::show::{self, Cell, Report};
+use crate::show::{self, Cell, Report, Shown};
 use crate::words::{figures, labels};
 
 /// Where a cell leads: given the row and the column's code.
 pub(crate) type Link<'l> = &'l dyn Fn(usize, &str) -> Option<String>;
-
-/// What a figure is marked with: given the row and the column's code.
-pub(crate) type Mark<'l> = &'l dyn Fn(usize, &str) -> Option<Markup>;
 
 /// Where cells lead, and where the table can be taken away from.
 #[derive(Default)]
 pub(crate) struct Links<'l> {
     /// Where a cell leads.
     pub(crate) cell: Option<Link<'l>>,
-    /// What stands below a figure, of the same row and column.
-    pub(crate) mark: Option<Mark<'l>>,
+    /// In the past, the same table of today: each figure that is another is marked.
+    pub(crate) today: Option<&'l Beside>,
     /// The address at which the same table is had as a file, with `format=` still to be said.
     pub(crate) file: Option<String>,
 }
@@ -28,9 +26,10 @@ pub(crate) struct Links<'l> {
 /// The table of a report.
 pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup {
     if report.rows.is_empty() {
-        return html! { p class="nothing" { (report.if_empty) } };
+        return html! { p class="nothing" { (report.if_empty) } (of_rows(visit, links)) };
     }
-    let shown: Vec<usize> = (0..report.columns.len()).filter(|at| show::is_shown(report, *at)).collect();
+    let shown: Vec<usize> =
+        (0..report.columns.len()).filter(|at| is_shown(visit, report, links, *at)).collect();
     let is_number =
         |at: usize| report.rows.iter().any(|row| matches!(row[at], Cell::Amount(..) | Cell::Number(_)));
     html! {
@@ -58,14 +57,30 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
                 @if !report.totals.is_empty() {
                     tfoot {
                         @for row in &report.totals {
-                            tr { @for at in &shown { td class=[is_number(*at).then_some("number")] { (told(visit, report, row, *at)) } } }
+                            tr { @for at in &shown { td class=[is_number(*at).then_some("number")] {
+                                (told(visit, report, row, *at))
+                                @if let Some(mark) = links.today.and_then(|today| today.total(visit, row, report.columns[*at].code, *at)) { (mark) }
+                            } } }
                         }
                     }
                 }
             }
         }
         @if let Some(file) = &links.file { (downloads(visit, file)) }
+        (of_rows(visit, links))
     }
+}
+
+/// Whether people see a column: also where nothing stands in it but today something does.
+fn is_shown(visit: &Visit, report: &Report, links: &Links<'_>, at: usize) -> bool {
+    let is_filled_today = || links.today.is_some_and(|today| today.differs(visit, report, at));
+    let is_for_people = report.columns[at].shown != Shown::ForPrograms;
+    show::is_shown(report, at) || (is_for_people && is_filled_today())
+}
+
+/// In the past, which rows are new today and which are gone.
+fn of_rows(visit: &Visit, links: &Links<'_>) -> Markup {
+    links.today.map_or_else(|| html! {}, |today| today.rows(visit))
 }
 
 /// The forms in which a table is taken away.
@@ -93,7 +108,7 @@ fn cell(
     // What is nothing is made of nothing.
     let is_nothing = matches!(row[at], Cell::Null | Cell::Amount(0, _));
     let link = links.cell.filter(|_| !is_nothing).and_then(|link| link(number, report.columns[at].code));
-    let mark = links.mark.and_then(|mark| mark(number, report.columns[at].code));
+    let mark = links.today.and_then(|today| today.mark(visit, report, number, at));
     let content = html! {
         @if let Some(link) = link { a href=(link) { (text) } } @else { (text) }
         @if let Some(mark) = mark { (mark) }

@@ -140,6 +140,31 @@ impl Visit {
         self.clocks.known < self.head.position || self.clocks.effective < usus_log::clock::today()
     }
 
+    /// The same question of today; `None` where it is of today already. What is known is all there is, and the date is
+    /// today's, or the one asked for where that is still to come.
+    pub(crate) fn today(&self) -> Option<Self> {
+        if !self.is_past() {
+            return None;
+        }
+        let today = usus_log::clock::today();
+        let is_carried =
+            |word: &str| word != "known" && (word != "effective" || self.clocks.effective > today);
+        let words = self.words.iter().filter(|(word, _)| is_carried(word.as_str()));
+        let words: BTreeMap<String, String> =
+            words.map(|(word, value)| (word.clone(), value.clone())).collect();
+        Some(Self {
+            office: self.office.clone(),
+            person: self.person.clone(),
+            language: self.language,
+            path: self.path.clone(),
+            question: asked(&words),
+            words,
+            clocks: Clocks { effective: self.clocks.effective.max(today), known: self.head.position },
+            head: self.head,
+            filter: self.filter.clone(),
+        })
+    }
+
     /// Whether they may do this in the ambito that is looked at.
     pub(crate) fn may(&self, permission: Permission) -> bool {
         self.person.may_in(permission, self.ambito())

@@ -9,15 +9,15 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use usus_domain::event::Event;
 use usus_log::document::Document;
-use usus_views::balance;
 use usus_views::checks::{Closing, Found, Scope, closings};
 use usus_views::clocks::Clocks;
-use usus_views::dimension::Dimension;
 
 use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
 use crate::pages::auditor::meanings::{CHECKS, Check, looked_at};
+use crate::pages::auditor::minors;
 use crate::pages::auditor::sentence;
+use crate::pages::difference::{self, Beside};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
@@ -151,35 +151,44 @@ async fn counts(visit: &Visit) -> Result<Arc<Vec<i64>>, Trouble> {
 }
 
 /// All checks, each with how many entries it found.
-pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
-    let counts = counts(&visit).await?;
-    let nothing_proposed = alone(&visit).await?.is_none();
+async fn overview_of(visit: &Visit) -> Result<Report, Trouble> {
+    let counts = counts(visit).await?;
+    let nothing_proposed = alone(visit).await?.is_none();
     let rows = CHECKS.iter().zip(counts.iter()).map(|(check, count)| {
         let told = if check.code == "stessa-persona" && nothing_proposed {
-            Cell::Text(no_proposals(&visit))
+            Cell::Text(no_proposals(visit))
         } else {
             Cell::Number(*count)
         };
         vec![Cell::Text(visit.say(check.name.0, check.name.1).to_owned()), told]
     });
-    let report = Report {
+    Ok(Report {
         caption: format!(
             "{}{}",
             visit.say("I controlli, e quante voci trovano", "The checks, and how many entries they find"),
-            looked_at(&visit)
+            looked_at(visit)
         ),
         columns: ["check", "found"].map(Column::always).into(),
         rows: rows.collect(),
         totals: Vec::new(),
         if_empty: "",
-    };
+    })
+}
+
+/// The page of all checks.
+pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
+    let report = overview_of(&visit).await?;
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "controlli", &report).await;
     }
+    let today = match visit.today() {
+        Some(today) => Some(Beside::of(&report, overview_of(&today).await?, &["check"])),
+        None => None,
+    };
     let cell = |row: usize, _: &str| Some(visit.href(&format!("/controlli/{}", CHECKS.get(row)?.code), &[]));
     let content = html! {
-        (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[])) }))
-        (minors(&visit).await?)
+        (table::table(&visit, &report, &Links { cell: Some(&cell), today: today.as_ref(), file: Some(visit.here(&[])) }))
+        (minors::minors(&visit).await?)
         h2 { (visit.say("Che cosa vuol dire ciascuno", "What each means")) }
         dl class="meanings" {
             @for check in &CHECKS {
@@ -229,18 +238,25 @@ pub(super) async fn one(visit: Visit, Path(code): Path<String>) -> Result<Respon
         _ => None,
     };
     let many = found.len();
+    let many_now = match visit.today() {
+        Some(today) => Some(run(&today, Some(check.code)).await?.of(check.code).len()),
+        None => None,
+    };
     let nothing_proposed = check.code == "stessa-persona" && alone(&visit).await?.is_none();
     let content = html! {
         p class="summary" {
             @if nothing_proposed { (no_proposals(&visit)) "." }
             @else if visit.language.is_italian() { "Voci trovate: " (many) "." } @else { "Entries found: " (many) "." }
+            @if let Some(now) = many_now && now != many {
+                " " (difference::count(&visit, i64::try_from(many).unwrap_or(i64::MAX), i64::try_from(now).unwrap_or(i64::MAX))) "."
+            }
             @if visit.word("effective").is_some() {
                 " " (visit.say("Solo righe con data fino al", "Only rows dated up to")) " "
                 (visit.language.date(visit.clocks.effective)) "."
             }
         }
         @if check.code == "tardive" { (days_form(&visit)?) }
-        (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[("after", "")])) }))
+        (table::table(&visit, &report, &Links { cell: Some(&cell), today: None, file: Some(visit.here(&[("after", "")])) }))
         nav class="pager d-print-none" aria-label=(visit.say("Pagine", "Pages")) {
             @if from > 0 {
                 a class="btn btn-outline-primary btn-sm" rel="prev" href=(visit.here(&[("after", &from.saturating_sub(PAGE).to_string())])) { (visit.say("Più recenti", "Younger")) } " "
@@ -328,62 +344,4 @@ fn report(visit: &Visit, check: &Check, found: &[Found], entries: &[Entry]) -> R
         if_empty: visit
             .say("Nessuna voce: non c'è nulla da guardare.", "No entry: there is nothing to look at."),
     }
-}
-
-/// Of the FNPS, half goes to families and minors: the shares, by annuality and ambito.
-async fn minors(visit: &Visit) -> Result<Markup, Trouble> {
-    let by = [Dimension::Ambito, Dimension::Fund, Dimension::Annuality, Dimension::Area, Dimension::Unit];
-    let memory = visit.memory().await?;
-    let balance = balance::balance(&memory, visit.clocks, &by, &visit.filter);
-    drop(memory);
-    let mut shares: std::collections::BTreeMap<_, (i128, i128, usus_domain::quantity::Unit)> =
-        std::collections::BTreeMap::new();
-    for row in
-        balance.rows.iter().filter(|row| row.key[1].as_deref().is_some_and(|fund| fund.contains("FNPS")))
-    {
-        let what = (row.key[0].clone(), row.key[1].clone(), row.key[2].clone());
-        let (minors, all, _) = shares.entry(what).or_insert((0, 0, row.unit));
-        *all += row.sums.ever_allocated;
-        if row.key[3].as_deref() == Some("FAM") {
-            *minors += row.sums.ever_allocated;
-        }
-    }
-    let rows = shares.into_iter().filter(|(_, (_, all, _))| *all > 0).map(
-        |((ambito, fund, annuality), (minors, all, unit))| {
-            let thousandths = minors * 1000 / all;
-            let mark =
-                if 2 * minors < all { visit.say(" – sotto la metà", " – below one half") } else { "" };
-            let point = if visit.language.is_italian() { ',' } else { '.' };
-            vec![
-                Cell::text(ambito),
-                Cell::text(fund),
-                Cell::text(annuality),
-                Cell::Amount(minors, unit),
-                Cell::Amount(all, unit),
-                Cell::Text(format!("{}{point}{} %{mark}", thousandths / 10, thousandths % 10)),
-            ]
-        },
-    );
-    let report = Report {
-        caption: visit
-            .say(
-                "FNPS: quanto è stato assegnato a famiglia e minori",
-                "FNPS: how much was allocated to families and minors",
-            )
-            .to_owned(),
-        columns: ["ambito", "fund", "annuality", "numerator", "denominator", "share"]
-            .map(Column::always)
-            .into(),
-        rows: rows.collect(),
-        totals: Vec::new(),
-        if_empty: visit.say("Nessuna assegnazione del FNPS.", "Nothing of the FNPS has been allocated."),
-    };
-    Ok(html! {
-        h2 { (visit.say("Il vincolo dei minori sul FNPS", "The share for minors of the FNPS")) }
-        p { (visit.say(
-            "Del Fondo nazionale politiche sociali almeno metà va a famiglia e minori (area FAM): qui quanto ne è stato assegnato, sul totale assegnato.",
-            "Of the national fund for social policies at least one half goes to families and minors (area FAM): how much was allocated to them, of all that was."
-        )) }
-        (table::table(visit, &report, &Links::default()))
-    })
 }

@@ -205,7 +205,7 @@ fn rows(visit: &Visit, explained: &Explanation) -> Markup {
             "+ la riga è cresciuta, − è calata, ≠ qualche cifra è cresciuta e qualche altra calata.",
             "+ the row grew, − it fell, ≠ some of its figures grew and some fell."
         )) }
-        (table::table(visit, &difference(visit, explained), &Links { cell: None, mark: None, file: Some(visit.here(&[])) }))
+        (table::table(visit, &difference(visit, explained), &Links { cell: None, today: None, file: Some(visit.here(&[])) }))
     }
 }
 

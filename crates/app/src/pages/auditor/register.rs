@@ -241,7 +241,7 @@ pub(crate) fn listed(visit: &Visit, report: &Report, entries: &[Entry]) -> Marku
     table::table(
         visit,
         report,
-        &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[("before", "")])) },
+        &Links { cell: Some(&cell), today: None, file: Some(visit.here(&[("before", "")])) },
     )
 }
 

@@ -258,14 +258,14 @@ fn drawn(
             _ => None,
         }
     };
-    let links = Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[])) };
+    let links = Links { cell: Some(&cell), today: None, file: Some(visit.here(&[])) };
     let (other, words) = if by_fact {
         ("recorded", visit.say("Disegna per mese di registrazione", "Draw by month of recording"))
     } else {
         ("happened", visit.say("Disegna per mese del fatto", "Draw by month of the fact"))
     };
     html! {
-        (chart::linked(visit, &Picture { id: "voci-per-mese", kind: "timeline", data, says: &says, table: report }, &links))
+        (chart::picture(visit, &Picture { id: "voci-per-mese", kind: "timeline", data, says: &says, table: report }, &links))
         p class="only-scripts" { a href=(visit.here(&[("per", other)])) { (words) } }
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Respons
             )) }
         }
         h2 { (visit.say("La stessa strada in tabella", "The same way as a table")) }
-        (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[])) }))
+        (table::table(&visit, &report, &Links { cell: Some(&cell), today: None, file: Some(visit.here(&[])) }))
         @if way.nodes.len() > LISTED {
             p { (visit.say("La tabella è tagliata; scaricata ha tutte le righe.", "The table is cut off; taken away it has all rows.")) }
         }

@@ -12,6 +12,7 @@ use usus_views::dimension::Dimension;
 use usus_views::filter::Filter;
 
 use crate::commands::balance as told;
+use crate::pages::difference::Beside;
 use crate::pages::finance::quadro::text;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -25,6 +26,20 @@ fn of(visit: &Visit, fund: &str) -> Filter {
 
 async fn balance(visit: &Visit, fund: &str, by: &[Dimension]) -> Result<std::sync::Arc<Balance>, Trouble> {
     Ok(visit.office.balance(visit.clocks, by, &of(visit, fund)).await?)
+}
+
+/// The balances of a fund by each of these dimensions.
+async fn balances(
+    visit: &Visit,
+    fund: &str,
+    by: [Dimension; 3],
+) -> Result<[std::sync::Arc<Balance>; 3], Trouble> {
+    let [one, two, three] = by.map(|by| [by, Dimension::Unit]);
+    Ok([
+        balance(visit, fund, &one).await?,
+        balance(visit, fund, &two).await?,
+        balance(visit, fund, &three).await?,
+    ])
 }
 
 pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Response, Trouble> {
@@ -41,9 +56,8 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         None => (Dimension::Area, "aree"),
         Some(_) => (Dimension::Service, "servizi"),
     };
-    let places = balance(&visit, &fund, &[by, Dimension::Unit]).await?;
-    let years = balance(&visit, &fund, &[Dimension::Annuality, Dimension::Unit]).await?;
-    let givers = balance(&visit, &fund, &[Dimension::Holder, Dimension::Unit]).await?;
+    let by_what = [by, Dimension::Annuality, Dimension::Holder];
+    let [places_then, years_then, givers_then] = balances(&visit, &fund, by_what).await?;
     let language = visit.language;
     let area = visit.word("area").unwrap_or_default();
     let where_to = if area.is_empty() {
@@ -51,13 +65,14 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
     } else {
         format!("{} {area}", visit.say("Per servizio, area", "By service, area"))
     };
-    let places = told::report(&places, visit.clocked(&where_to), language);
+    let places = told::report(&places_then, visit.clocked(&where_to), language);
     let years = told::report(
-        &years,
+        &years_then,
         visit.clocked(visit.say("Residui per annualità", "Left of each annuality")),
         language,
     );
-    let givers = told::report(&givers, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
+    let givers =
+        told::report(&givers_then, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
     if let Some(form) = visit.word("format") {
         let (name, report) = match visit.word("table") {
             Some("annualita") => ("annualita", &years),
@@ -66,6 +81,14 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         };
         return file::file(&visit, form, &format!("fondo-{name}"), report).await;
     }
+    let [places_today, years_today, givers_today] = match visit.today() {
+        Some(today) => {
+            let [places, years, givers] = balances(&today, &fund, by_what).await?;
+            [(&places_then, places), (&years_then, years), (&givers_then, givers)]
+                .map(|(then, now)| Some(Beside::balances(&visit, then, &now)))
+        }
+        None => [None, None, None],
+    };
     let of_fund = |more: (&str, &str), code: &str| {
         links::movements(&visit, &[("fund", &fund), more, links::figure(code)])
     };
@@ -90,15 +113,15 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
             @if !area.is_empty() {
                 p { a href=(visit.here(&[("area", ""), ("page", "")])) { (visit.say("Tutte le aree", "All areas")) } }
             }
-            (table::table(&visit, &places, &Links { cell: Some(&place_link), mark: None, file: Some(visit.here(&[("table", name)])) }))
+            (table::table(&visit, &places, &Links { cell: Some(&place_link), today: places_today.as_ref(), file: Some(visit.here(&[("table", name)])) }))
         }
         section aria-labelledby="residui" {
             h2 id="residui" { (visit.say("Residui per annualità", "Left of each annuality")) }
-            (table::table(&visit, &years, &Links { cell: Some(&year_link), mark: None, file: Some(visit.here(&[("table", "annualita")])) }))
+            (table::table(&visit, &years, &Links { cell: Some(&year_link), today: years_today.as_ref(), file: Some(visit.here(&[("table", "annualita")])) }))
         }
         section aria-labelledby="chi" {
             h2 id="chi" { (visit.say("Chi, e con quali atti", "Who, and by which acts")) }
-            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), mark: None, file: Some(visit.here(&[("table", "titolari")])) }))
+            (table::table(&visit, &givers, &Links { cell: Some(&giver_link), today: givers_today.as_ref(), file: Some(visit.here(&[("table", "titolari")])) }))
             (journal::acts(&visit, &fund).await?)
         }
         section aria-labelledby="giornale" {

@@ -11,7 +11,7 @@ use usus_views::sums::Sums;
 
 use crate::ask::Format;
 use crate::commands::{balance as told, journal as lines};
-use crate::pages::difference::{self, Today};
+use crate::pages::difference::{self, Beside};
 use crate::pages::finance::{expiring, waiting};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -98,8 +98,18 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     }
     let expiring = expiring::expiring(&visit).await?;
     // In the past, each figure says what it is today.
-    let funds_today = difference::today(&visit, &by_fund.dimensions).await?;
-    let kinds_today = difference::today(&visit, &by_kind.dimensions).await?;
+    let (money_now, others_now) = match visit.today() {
+        Some(today) => {
+            let now = [today.balance(&by_fund.dimensions).await?, today.balance(&by_kind.dimensions).await?];
+            let [funds, kinds] = now;
+            let is_money = |row: &Row| row.unit == Unit::Euro;
+            (Some(only(&funds, is_money)), Some(only(&kinds, |row| !is_money(row))))
+        }
+        None => (None, None),
+    };
+    let beside = |then: &Balance, now: Option<&Balance>| Some(Beside::balances(&visit, then, now?));
+    let (funds_today, goods_today) =
+        (beside(&money, money_now.as_ref()), beside(&others, others_now.as_ref()));
     let unmet = unmet(&visit, money.rows.is_empty() && others.rows.is_empty()).await?;
     let content = html! {
         @if !visit.is_past() {
@@ -107,10 +117,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             p class="live said" hidden data-live={ "/api/v1/events?since=@" (visit.head.position) } {}
         }
         (unmet)
-        (measures(&visit, &money, funds_today.as_ref()))
+        (measures(&visit, &money, money_now.as_ref()))
         section aria-labelledby="fondi" {
             h2 id="fondi" { (visit.say("Per fondo", "By fund")) }
-            (by_fund_table(&visit, &funds, &|row, code| funds_today.as_ref()?.mark(&visit, money.rows.get(row)?, code)))
+            (by_fund_table(&visit, &funds, funds_today.as_ref()))
         }
         @if !others.rows.is_empty() {
             section aria-labelledby="altro" {
@@ -118,7 +128,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 p { (visit.say("Ogni unità per sé: ore, posti e pezzi non si sommano mai.", "Each unit by itself: hours, places and pieces are never added up.")) }
                 (table::table(&visit, &goods, &Links {
                     cell: Some(&|row, code| kind_link(&visit, &goods, row, code)),
-                    mark: Some(&|row, code| kinds_today.as_ref()?.mark(&visit, others.rows.get(row)?, code)),
+                    today: goods_today.as_ref(),
                     file: Some(visit.here(&[("table", "risorse")])),
                 }))
             }
@@ -155,8 +165,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
 type Figure = fn(&Sums) -> i128;
 
 /// The figures somebody comes for, in euro.
-fn measures(visit: &Visit, money: &Balance, today: Option<&Today>) -> Markup {
-    let sum = |of: Figure| money.rows.iter().map(|row| of(&row.sums)).sum::<i128>();
+fn measures(visit: &Visit, money: &Balance, today: Option<&Balance>) -> Markup {
+    let sum_of = |money: &Balance, of: Figure| money.rows.iter().map(|row| of(&row.sums)).sum::<i128>();
+    let sum = |of: Figure| sum_of(money, of);
     let figures: [(&str, Figure, &str, &str); 4] = [
         (visit.say("Disponibile", "Available"), |sums| sums.available, "", "available"),
         (
@@ -179,8 +190,8 @@ fn measures(visit: &Visit, money: &Balance, today: Option<&Today>) -> Markup {
                             (figures::amount(sum(of), Unit::Euro, visit.language.is_italian())) " €"
                         }
                         @if let Some(today) = today {
-                            @let more = today.sum(Unit::Euro, of) - sum(of);
-                            @if more != 0 { (difference::mark(visit, more, Unit::Euro)) }
+                            @let now = sum_of(today, of);
+                            @if now != sum(of) { (difference::mark(visit, sum(of), now, Unit::Euro)) }
                         }
                     }
                 }
@@ -189,7 +200,7 @@ fn measures(visit: &Visit, money: &Balance, today: Option<&Today>) -> Markup {
     }
 }
 
-fn by_fund_table(visit: &Visit, report: &Report, mark: table::Mark<'_>) -> Markup {
+fn by_fund_table(visit: &Visit, report: &Report, today: Option<&Beside>) -> Markup {
     let link = |row: usize, code: &str| {
         let fund = text(report, row, "fund")?;
         match code {
@@ -202,13 +213,14 @@ fn by_fund_table(visit: &Visit, report: &Report, mark: table::Mark<'_>) -> Marku
         @if report.rows.is_empty() {
             div class="empty" {
                 p { (visit.say("Nessun fondo nel registro.", "No fund in the ledger.")) }
+                @if let Some(today) = today { (today.rows(visit)) }
                 p {
                     a href=(visit.href("/registra/contribute", &[])) { (visit.say("Registrare un conferimento", "Record a contribution")) }
                     " · " a href=(visit.href("/importa", &[])) { (visit.say("Importare un file", "Import a file")) }
                 }
             }
         } @else {
-            (table::table(visit, report, &Links { cell: Some(&link), mark: Some(mark), file: Some(visit.here(&[("table", "fondi")])) }))
+            (table::table(visit, report, &Links { cell: Some(&link), today, file: Some(visit.here(&[("table", "fondi")])) }))
         }
     }
 }

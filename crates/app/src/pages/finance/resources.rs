@@ -8,11 +8,13 @@ use maud::{Markup, html};
 use usus_domain::class::Class;
 use usus_domain::quantity::Unit;
 use usus_domain::table::State;
+use usus_views::balance::Balance;
 use usus_views::clocks::Clocks;
 use usus_views::dimension::Dimension;
 use usus_views::movements::date;
 
 use crate::commands::balance as told;
+use crate::pages::difference::{self, Beside};
 use crate::pages::finance::quadro::{only, text};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -25,10 +27,14 @@ const MONTHS: u32 = 12;
 /// Resources of the calendar.
 const MOST: usize = 60;
 
+/// What is not money, by who gives it.
+async fn goods_of(visit: &Visit) -> Result<Balance, Trouble> {
+    let by = [Dimension::Holder, Dimension::Kind, Dimension::Class, Dimension::Unit];
+    Ok(only(&*visit.balance(&by).await?, |row| row.unit != Unit::Euro))
+}
+
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
-    let by_holder =
-        visit.balance(&[Dimension::Holder, Dimension::Kind, Dimension::Class, Dimension::Unit]).await?;
-    let goods = only(&by_holder, |row| row.unit != Unit::Euro);
+    let goods = goods_of(&visit).await?;
     let caption = visit.clocked(
         visit.say("Promesso, in uso e reso, per chi lo dà", "Promised, in use and given, by who gives"),
     );
@@ -36,6 +42,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "risorse", &report).await;
     }
+    let today = match visit.today() {
+        Some(today) => Some(Beside::balances(&visit, &goods, &goods_of(&today).await?)),
+        None => None,
+    };
     let link = |row: usize, code: &str| {
         let (holder, class) = (text(&report, row, "holder")?, text(&report, row, "class")?);
         (!["unit", "class", "kind"].contains(&code))
@@ -46,9 +56,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         @if report.rows.is_empty() {
             div class="empty" {
                 p { (visit.say("Nessuna risorsa che non sia denaro.", "No resource that is not money.")) }
+                @if let Some(today) = &today { (today.rows(&visit)) }
             }
         } @else {
-            (table::table(&visit, &report, &Links { cell: Some(&link), mark: None, file: Some(visit.here(&[])) }))
+            (table::table(&visit, &report, &Links { cell: Some(&link), today: today.as_ref(), file: Some(visit.here(&[])) }))
         }
         @if may {
             p {
@@ -146,6 +157,10 @@ async fn taken(visit: &Visit, months: &[(NaiveDate, NaiveDate)]) -> Result<Vec<T
 
 async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
     let months = months(visit.clocks.effective);
+    let now = match visit.today() {
+        Some(today) => Some(taken(&today, &months).await?),
+        None => None,
+    };
     let taken = taken(visit, &months).await?;
     if taken.is_empty() {
         return Ok(
@@ -168,13 +183,17 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
                 }
                 tbody {
                     @for row in &taken {
+                        @let now = now.as_ref().and_then(|now| now.iter().find(|known| known.id == row.id));
                         tr {
                             th scope="row" { a href=(links::way(visit, &row.id)) { (row.id) } " " (row.kind) }
-                            @for (taken, there) in &row.months {
+                            @for (month, (taken, there)) in row.months.iter().enumerate() {
                                 td class="number" {
                                     @if *there > 0 {
                                         (taken) "/" (there) " " small { "(" (taken.saturating_mul(100) / there) "%)" }
                                     } @else { "–" }
+                                    @if let Some((now, _)) = now.and_then(|now| now.months.get(month)) && now != taken {
+                                        (difference::count(visit, *taken, *now))
+                                    }
                                 }
                             }
                         }

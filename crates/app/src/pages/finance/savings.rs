@@ -1,7 +1,7 @@
 //! *Economie*: what was freed and is still free, by fund and by the constraints that travel with it, a click from its
 //! next use.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use axum::response::{IntoResponse, Response};
 use maud::html;
@@ -13,6 +13,7 @@ use usus_views::facts::Facts;
 use usus_views::open;
 use usus_views::standing::Standing;
 
+use crate::pages::difference::Beside;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
@@ -59,13 +60,17 @@ const COLUMNS: [Column; 11] = [
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let mut free = free(&visit).await?;
     let most = if visit.word("format").is_some() { usize::MAX } else { MOST };
-    let more = free.len().saturating_sub(most);
-    free.truncate(most);
+    let hidden = free.split_off(most.min(free.len()));
+    let more = hidden.len();
     settle(&visit.office.log, &visit, &mut free).await?;
     let report = report(&visit, &free);
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "economie", &report).await;
     }
+    let today = match visit.today() {
+        Some(today) => Some(beside(&today, &free, &hidden).await?),
+        None => None,
+    };
     let overdue =
         free.iter().filter(|free| free.deadline.is_some_and(|last| last < visit.clocks.effective)).count();
     let may = !visit.is_past() && visit.may(Permission::Record);
@@ -85,6 +90,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         @if free.is_empty() {
             div class="empty" {
                 p { (visit.say("Nessuna economia libera.", "Nothing released is free.")) }
+                @if let Some(today) = &today { (today.rows(&visit)) }
                 p { (visit.say("Un'economia nasce quando un'assegnazione, o un suo impegno, si libera.", "Something is released when an allocation, or what is bound of it, is freed.")) }
                 @if may { p { a href=(visit.href("/registra/release", &[])) { (visit.say("Registrare un'economia", "Record a release")) } } }
             }
@@ -98,7 +104,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     a href=(visit.href("/registra/lapse", &[])) { (visit.say("Registrare una decadenza", "Record a lapse")) }
                 }
             }
-            (table::table(&visit, &report, &Links { cell: Some(&link), mark: None, file: Some(visit.here(&[])) }))
+            (table::table(&visit, &report, &Links { cell: Some(&link), today: today.as_ref(), file: Some(visit.here(&[])) }))
             @if more > 0 { p { (visit.say("Altre più recenti, non mostrate: ", "More recent ones, not shown: ")) (more) } }
         }
     };
@@ -112,6 +118,29 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         has_pictures: false,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// What is free today: of the same releases, and of others where they are few enough to be settled one by one.
+async fn beside(today: &Visit, then: &[Free], hidden: &[Free]) -> Result<Beside, Trouble> {
+    let releases = |free: &[Free]| free.iter().map(|free| free.release.clone()).collect::<Vec<String>>();
+    let then = [releases(then), releases(hidden)].concat();
+    let mut now = free(today).await?;
+    let is_all = hidden.is_empty() && now.len() <= MOST;
+    if !is_all {
+        let known: HashSet<&str> = then.iter().map(String::as_str).collect();
+        now.retain(|free| known.contains(&*free.release));
+    }
+    settle(&today.office.log, today, &mut now).await?;
+    let mut report = report(today, &now);
+    if !is_all {
+        report.totals.clear();
+    }
+    Ok(Beside::by(
+        then,
+        releases(&now),
+        report,
+        &["release", "fund", "unit", "areas", "deadline", "reason", "effective_on", "service", "ambito"],
+    ))
 }
 
 /// The releases of accounts in which something is free, by fund and areas, each less what was reused of it.

@@ -19,6 +19,7 @@ pub(super) use self::one::one;
 use super::choices::{self, Choice};
 use super::naming::Naming;
 use super::parts;
+use crate::pages::difference::Beside;
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -29,23 +30,55 @@ use crate::show::{Cell, Report};
 /// How many pairs a page shows; a file has them all.
 const PAIRS: usize = 40;
 
-pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
-    let registers = visit.registers().await?;
+/// What holders gave, and where they meet.
+async fn answers(visit: &Visit, registers: &Registers) -> Result<(Vec<Row>, Meetings), Trouble> {
     let kind = visit.word("kind");
     let is_meant = |holder: &str| {
         kind.is_none_or(|kind| {
             registers.holders.get(holder).is_some_and(|known| <&str>::from(known.kind) == kind)
         })
     };
-    let (rows, meetings) = {
-        let memory = visit.memory().await?;
-        let by = [Dimension::Holder, Dimension::Class];
-        let mut rows = balance(&memory, visit.clocks, &by, &visit.filter).rows;
-        rows.retain(|row| row.key[0].as_deref().is_some_and(is_meant));
-        let standing = Standing::at(&memory.facts, visit.clocks.known);
-        let meetings = Meetings::of(&memory.facts, &standing, visit.clocks, &visit.filter, &is_meant);
-        (rows, meetings)
-    };
+    let memory = visit.memory().await?;
+    let by = [Dimension::Holder, Dimension::Class];
+    let mut rows = balance(&memory, visit.clocks, &by, &visit.filter).rows;
+    rows.retain(|row| row.key[0].as_deref().is_some_and(is_meant));
+    let standing = Standing::at(&memory.facts, visit.clocks.known);
+    let meetings = Meetings::of(&memory.facts, &standing, visit.clocks, &visit.filter, &is_meant);
+    Ok((rows, meetings))
+}
+
+/// What is given, what is lent, and who meets whom: told by codes, by which rows are told apart.
+fn coded(visit: &Visit, registers: &Registers, (rows, meetings): &(Vec<Row>, Meetings)) -> [Report; 3] {
+    let naming = Naming { registers, language: visit.language, is_file: true };
+    let [given, lent] = [false, true].map(|comes_back| {
+        let rows: Vec<&Row> = rows.iter().filter(|row| lends(row) == comes_back).collect();
+        holders(visit, "", &rows, meetings, &naming)
+    });
+    [given, lent, meetings::pairs(visit, meetings, &naming)]
+}
+
+/// In the past, the three tables as they are today.
+async fn beside(
+    visit: &Visit,
+    registers: &Registers,
+    then: &(Vec<Row>, Meetings),
+) -> Result<[Option<Beside>; 3], Trouble> {
+    let Some(today) = visit.today() else { return Ok([None, None, None]) };
+    let of_today = today.registers().await?;
+    let [given_now, lent_now, pairs_now] = coded(&today, &of_today, &answers(&today, &of_today).await?);
+    let [given, lent, pairs] = coded(visit, registers, then);
+    let of_holders = ["holder", "class", "unit"];
+    Ok([
+        Some(Beside::of(&given, given_now, &of_holders)),
+        Some(Beside::of(&lent, lent_now, &of_holders)),
+        Some(Beside::of(&pairs, pairs_now, &["holder", "with"])),
+    ])
+}
+
+pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
+    let registers = visit.registers().await?;
+    let answers = answers(&visit, &registers).await?;
+    let (rows, meetings) = &answers;
     let is_file = visit.word("format").is_some();
     let naming = Naming { registers: &registers, language: visit.language, is_file };
     let [given, lent] = [false, true].map(|comes_back| {
@@ -55,9 +88,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         } else {
             visit.say("Titolari e ciò che danno", "Holders and what they give")
         };
-        (holders(&visit, what, &rows, &meetings, &naming), rows)
+        (holders(&visit, what, &rows, meetings, &naming), rows)
     });
-    let mut pairs = meetings::pairs(&visit, &meetings, &naming);
+    let mut pairs = meetings::pairs(&visit, meetings, &naming);
     if let Some(form) = visit.word("format") {
         let report = match visit.word("table") {
             Some("pairs") => &pairs,
@@ -66,6 +99,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         };
         return file::file(&visit, form, "titolari", report).await;
     }
+    let [given_today, lent_today, pairs_today] = beside(&visit, &registers, &answers).await?;
     let all_pairs = pairs.rows.len();
     pairs.rows.truncate(PAIRS);
     let choices = [choices::ambito(&visit, &registers), kind_choice(&visit), choices::class(&visit)];
@@ -77,10 +111,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 "Nobody has contributed yet with these choices. Contributions are recorded on the page Registra or imported.",
             )) }
         } @else {
-            p class="said" { (says(&visit, &rows, &meetings)) }
+            p class="said" { (says(&visit, rows, meetings)) }
         }
-        (section(&visit, visit.say("Che cosa danno", "What they give"), &given, "given"))
-        (section(&visit, visit.say("Che cosa prestano", "What they lend"), &lent, "lent"))
+        (section(&visit, visit.say("Che cosa danno", "What they give"), &given, "given", given_today.as_ref()))
+        (section(&visit, visit.say("Che cosa prestano", "What they lend"), &lent, "lent", lent_today.as_ref()))
         @if !pairs.rows.is_empty() {
             h2 { (visit.say("Chi si incontra con chi", "Who meets whom")) }
             p {
@@ -90,7 +124,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     (PAIRS) " " (visit.say("su", "of")) " " (all_pairs) "."
                 }
             }
-            (table::table(&visit, &pairs, &Links { cell: None, mark: None, file: Some(parts::file(&visit, "pairs")) }))
+            (table::table(&visit, &pairs, &Links { cell: None, today: pairs_today.as_ref(), file: Some(parts::file(&visit, "pairs")) }))
         }
     };
     let page = Page {
@@ -151,9 +185,15 @@ fn holders(visit: &Visit, what: &str, rows: &[&Row], meetings: &Meetings, naming
     parts::report(parts::caption(visit, what), &columns, told.collect(), "")
 }
 
-fn section(visit: &Visit, heading: &str, (report, rows): &(Report, Vec<&Row>), file: &str) -> Markup {
+fn section(
+    visit: &Visit,
+    heading: &str,
+    (report, rows): &(Report, Vec<&Row>),
+    file: &str,
+    today: Option<&Beside>,
+) -> Markup {
     if rows.is_empty() {
-        return html! {};
+        return today.map_or_else(|| html! {}, |today| today.rows(visit));
     }
     let link = |row: usize, column: &str| {
         let row = rows.get(row)?;
@@ -169,7 +209,7 @@ fn section(visit: &Visit, heading: &str, (report, rows): &(Report, Vec<&Row>), f
     };
     html! {
         h2 { (heading) }
-        (table::table(visit, report, &Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, file)) }))
+        (table::table(visit, report, &Links { cell: Some(&link), today, file: Some(parts::file(visit, file)) }))
     }
 }
 

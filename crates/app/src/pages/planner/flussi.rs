@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::response::{IntoResponse, Response};
-use maud::html;
+use maud::{Markup, html};
 use serde_json::{Value, json};
 use usus_domain::quantity::{Unit, decimal};
 use usus_views::dimension::Dimension;
@@ -13,6 +13,7 @@ use super::choices;
 use super::naming::{self, Naming};
 use super::parts;
 use crate::pages::chart::{self, Picture};
+use crate::pages::difference::{self, Beside};
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -41,6 +42,18 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         choices::plan(&visit, &registers),
     ];
     let report = table(&visit, &flows, unit, &naming);
+    let (today, sums_today) = match visit.today() {
+        Some(today) => {
+            let memory = today.memory().await?;
+            let now = flows::flows(&memory, today.clocks, unit, &today.filter);
+            drop(memory);
+            let ways = |flows: &Flows| flows.keys().map(|way| format!("{way:?}")).collect();
+            let told = table(&today, &now, unit, &naming);
+            let beside = Beside::by(ways(&flows), ways(&now), told, &["source", "target", "unit"]);
+            (Some(beside), sums_today(&visit, &flows, &now, unit))
+        }
+        None => (None, html! {}),
+    };
     let nodes: Vec<(&Node, &Node)> = flows.keys().map(|(from, to)| (from, to)).collect();
     let link = |row: usize, column: &str| {
         let (from, to) = nodes.get(row)?;
@@ -56,16 +69,18 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             "Ciò che è stato riusato compare due volte: come «riusato» dal servizio che lo ha liberato, e a sinistra, in «economie riusate», da dove riparte. Ciò che non è ancora stato assegnato a un servizio qui non c'è: si trova nel Quadro.",
             "What was used again stands here twice: as “used again” by the service that released it, and at the left, under “releases used again”, from where it sets out anew. What is not allocated to a service yet is not here: it is on the Overview.",
         )) }
+        (sums_today)
         @if flows.is_empty() {
             p class="nothing" { (report.if_empty) }
+            @if let Some(today) = &today { (today.rows(&visit)) }
         } @else {
-            (chart::linked(&visit, &Picture {
+            (chart::picture(&visit, &Picture {
                 id: "flussi",
                 kind: "sankey",
                 data: data(&visit, &drawn(&flows), unit, &naming),
                 says: &says(&visit, &flows, unit, &naming),
                 table: &report,
-            }, &Links { cell: Some(&link), mark: None, file: Some(parts::file(&visit, "flows")) }))
+            }, &Links { cell: Some(&link), today: today.as_ref(), file: Some(parts::file(&visit, "flows")) }))
             p class="hint" { (visit.say(
                 "Il disegno mostra i sedici servizi più grandi e gli altri insieme; la tabella li ha tutti, uno per uno.",
                 "The picture shows the sixteen largest services and the others together; the table has all of them, one by one.",
@@ -194,19 +209,40 @@ fn table(visit: &Visit, flows: &Flows, unit: Unit, naming: &Naming<'_>) -> Repor
     )
 }
 
-/// What the picture shows, in a sentence.
-fn says(visit: &Visit, flows: &Flows, unit: Unit, naming: &Naming<'_>) -> String {
+/// How much was allocated in all, how much of it by reuse, and how much is released and free.
+fn sums(flows: &Flows) -> [i128; 3] {
     let of = |is_meant: &dyn Fn(&Node, &Node) -> bool| -> i128 {
         flows.iter().filter(|((from, to), _)| is_meant(from, to)).map(|(_, quantity)| quantity).sum()
     };
-    let total = of(&|from, _| from.layer() == 0);
-    let reused = of(&|from, _| *from == Node::Reuse);
-    let released = of(&|_, to| *to == Node::Outcome("released"));
+    [
+        of(&|from, _| from.layer() == 0),
+        of(&|from, _| *from == Node::Reuse),
+        of(&|_, to| *to == Node::Outcome("released")),
+    ]
+}
+
+/// In the past, how much more or less that is today.
+fn sums_today(visit: &Visit, then: &Flows, now: &Flows, unit: Unit) -> Markup {
+    let labels = ["ever_allocated", "ever_reused", "released"];
+    let marks = labels.into_iter().zip(sums(then).into_iter().zip(sums(now)));
+    let marks: Vec<_> = marks.filter(|(_, (then, now))| then != now).collect();
+    html! {
+        @if !marks.is_empty() {
+            p class="difference-summary" {
+                @for (code, (then, now)) in marks {
+                    span { (naming::label(code, visit.language)) " " (difference::mark(visit, then, now, unit)) }
+                }
+            }
+        }
+    }
+}
+
+/// What the picture shows, in a sentence.
+fn says(visit: &Visit, flows: &Flows, unit: Unit, naming: &Naming<'_>) -> String {
     let largest =
         flows.iter().filter(|((from, _), _)| from.layer() == 0).max_by_key(|(_, quantity)| **quantity);
     let largest = largest.map_or_else(String::new, |((from, _), _)| name(from, naming));
-    let [total, reused, released] =
-        [total, reused, released].map(|parts| naming::sum(parts, unit, visit.language));
+    let [total, reused, released] = sums(flows).map(|parts| naming::sum(parts, unit, visit.language));
     if visit.language.is_italian() {
         format!(
             "In tutto {total} assegnati ai servizi, di cui {reused} da economie riusate; la via più larga parte da {largest}. Liberati e ancora liberi: {released}."

@@ -3,6 +3,8 @@
 mod answers;
 mod tables;
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -16,6 +18,7 @@ use super::choices;
 use super::naming::{self, Naming};
 use super::parts;
 use crate::pages::chart::{self, Picture};
+use crate::pages::difference::Beside;
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -26,7 +29,7 @@ use crate::show::Report;
 pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Response, Trouble> {
     let unit = choices::unit(&visit)?;
     let registers = visit.registers().await?;
-    let answers = answers::answers(&visit, &registers, &service, unit).await?;
+    let answers = answers::answers(&visit, &service, unit, None).await?;
     if answers.by_holder.is_empty() && !registers.services.contains_key(service.as_str()) {
         let sentence = visit.say("Questo servizio non è registrato", "This service is not registered");
         return Err(Trouble::NotFound(format!("{sentence}: «{service}».")));
@@ -41,6 +44,8 @@ pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Re
         choices::ambito(&visit, &registers),
         choices::plan(&visit, &registers),
     ];
+    let today = today(&visit, &service, &answers).await?;
+    let of_today = |table: &str| today.as_ref()?.get(table);
     let to_holder = |row: usize, column: &str| {
         let holder = answers.by_holder.get(row)?.key[0].as_deref()?;
         match column {
@@ -54,10 +59,10 @@ pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Re
         (choices::form(&visit, &choices))
         h2 { (visit.say("Chi contribuisce", "Who contributes")) }
         (table::table(&visit, &tables::contributors(&visit, &answers, &naming),
-            &Links { cell: Some(&to_holder), mark: None, file: Some(parts::file(&visit, "contributors")) }))
-        (over_time(&visit, &answers, unit))
-        (measures(&visit, &answers, &naming, &service))
-        (free(&visit, &answers, &naming))
+            &Links { cell: Some(&to_holder), today: of_today("contributors"), file: Some(parts::file(&visit, "contributors")) }))
+        (over_time(&visit, &answers, unit, of_today("course")))
+        (measures(&visit, &answers, &naming, &service, of_today("became")))
+        (free(&visit, &answers, &naming, &of_today))
     };
     let page = Page {
         title: registers.service(&service),
@@ -91,7 +96,7 @@ fn about(visit: &Visit, registers: &Registers, service: &str) -> Markup {
 }
 
 /// The line of its balance.
-fn over_time(visit: &Visit, answers: &Answers, unit: Unit) -> Markup {
+fn over_time(visit: &Visit, answers: &Answers, unit: Unit, today: Option<&Beside>) -> Markup {
     let heading = visit.say("Nel tempo", "Over time");
     let Some((_, last)) = answers.course.last() else {
         return html! {
@@ -123,13 +128,13 @@ fn over_time(visit: &Visit, answers: &Answers, unit: Unit) -> Markup {
     let report = tables::course(visit, answers, unit);
     html! {
         h2 { (heading) }
-        (chart::linked(visit, &Picture {
+        (chart::picture(visit, &Picture {
             id: "nel-tempo",
             kind: "steps",
             data: steps(visit, answers, unit),
             says: &says,
             table: &report,
-        }, &Links { cell: None, mark: None, file: Some(parts::file(visit, "course")) }))
+        }, &Links { cell: None, today, file: Some(parts::file(visit, "course")) }))
     }
 }
 
@@ -145,10 +150,16 @@ fn steps(visit: &Visit, answers: &Answers, unit: Unit) -> Value {
     json!({ "unit": unit.code(), "series": series })
 }
 
-fn measures(visit: &Visit, answers: &Answers, naming: &Naming<'_>, service: &str) -> Markup {
+fn measures(
+    visit: &Visit,
+    answers: &Answers,
+    naming: &Naming<'_>,
+    service: &str,
+    today: Option<&Beside>,
+) -> Markup {
     html! {
         h2 { (visit.say("Uso e consumo", "Use and consumption")) }
-        (table::table(visit, &tables::became(visit, answers, naming), &Links { cell: None, mark: None, file: Some(parts::file(visit, "became")) }))
+        (table::table(visit, &tables::became(visit, answers, naming), &Links { cell: None, today, file: Some(parts::file(visit, "became")) }))
         p {
             a href=(visit.href("/uso", &[("service", service), ("triennio", "tutti")])) {
                 (visit.say("Tutte le misure di questo servizio", "All measures of this service"))
@@ -158,7 +169,12 @@ fn measures(visit: &Visit, answers: &Answers, naming: &Naming<'_>, service: &str
 }
 
 /// What could be used and is not, and what soon can no more.
-fn free(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Markup {
+fn free<'t>(
+    visit: &Visit,
+    answers: &Answers,
+    naming: &Naming<'_>,
+    today: &dyn Fn(&str) -> Option<&'t Beside>,
+) -> Markup {
     let (idle, ends, released) = (
         tables::idle(visit, answers, naming),
         tables::ends(visit, answers, naming),
@@ -180,17 +196,50 @@ fn free(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Markup {
             "Delle risorse non economiche che il servizio usa: quanto offrono e quanto, alla data, nessuno ha.",
             "Of the resources that are not money and that the service uses: how much they offer, and how much nobody has on the date.",
         )) }
-        (table::table(visit, &idle, &Links { cell: Some(&to_idle), mark: None, file: Some(parts::file(visit, "idle")) }))
+        (table::table(visit, &idle, &Links { cell: Some(&to_idle), today: today("idle"), file: Some(parts::file(visit, "idle")) }))
         h2 { (visit.say("Denaro che scade", "Money that ends")) }
-        (table::table(visit, &ends, &Links { cell: Some(&to_end), mark: None, file: Some(parts::file(visit, "ends")) }))
+        (table::table(visit, &ends, &Links { cell: Some(&to_end), today: today("ends"), file: Some(parts::file(visit, "ends")) }))
         h2 { (visit.say("Liberato e ancora libero", "Released and still free")) }
-        (table::table(visit, &released, &Links { cell: Some(&to_release), mark: None, file: Some(parts::file(visit, "released")) }))
+        (table::table(visit, &released, &Links { cell: Some(&to_release), today: today("released"), file: Some(parts::file(visit, "released")) }))
         p { a href=(visit.href("/economie", &[])) { (visit.say("Riusare le economie", "Use releases again")) } }
     }
 }
 
+/// The tables of the page, each with the columns that say what a row is about.
+const TABLES: [(&str, &[&str]); 6] = [
+    ("contributors", &["holder", "fund", "unit"]),
+    ("course", &["effective_on", "unit"]),
+    ("became", &["plan", "unit"]),
+    ("idle", &["resource", "kind", "holder", "unit"]),
+    ("ends", &["resource", "fund", "deadline", "unit"]),
+    ("released", &["resource", "fund", "plan", "unit"]),
+];
+
+/// In the past, each table as it is today; rows are told apart by codes.
+async fn today(
+    visit: &Visit,
+    service: &str,
+    then: &Answers,
+) -> Result<Option<BTreeMap<&'static str, Beside>>, Trouble> {
+    let Some(today) = visit.today() else { return Ok(None) };
+    let registers = today.registers().await?;
+    let naming = Naming { registers: &registers, language: visit.language, is_file: true };
+    let now = answers::answers(&today, service, then.unit, Some(then)).await?;
+    let beside = |(name, keys): (&'static str, &[&'static str])| {
+        let of_then = table_of(visit, Some(name), then, &naming);
+        let beside = Beside::of(&of_then, table_of(&today, Some(name), &now, &naming), keys);
+        let end = now.end.filter(|_| name == "course").map(|end| tables::of_day(&end, now.unit));
+        (name, beside.ending(end))
+    };
+    Ok(Some(TABLES.into_iter().map(beside).collect()))
+}
+
 fn for_file(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Report {
-    match visit.word("table") {
+    table_of(visit, visit.word("table"), answers, naming)
+}
+
+fn table_of(visit: &Visit, table: Option<&str>, answers: &Answers, naming: &Naming<'_>) -> Report {
+    match table {
         Some("course") => tables::course(visit, answers, answers.unit),
         Some("became") => tables::became(visit, answers, naming),
         Some("idle") => tables::idle(visit, answers, naming),

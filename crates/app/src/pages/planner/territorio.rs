@@ -13,6 +13,7 @@ use self::figures::Figures;
 use super::choices::{self, Choice};
 use super::naming::{self, Naming};
 use super::parts;
+use crate::pages::difference::Beside;
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -38,6 +39,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         let report = if visit.word("table") == Some("ambiti") { &ambiti } else { &comuni };
         return file::file(&visit, form, "territorio", report).await;
     }
+    let [comuni_today, ambiti_today] = beside(&visit, &figures, &bands, measure, unit).await?;
     let name = |code: &str| naming::label(code, visit.language);
     let choices = [
         Choice {
@@ -61,13 +63,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             (drawn(&visit, &figures, &bands, unit, &naming))
             (classes(&visit, &bands, unit))
             h2 { (visit.say("Comune per comune", "Comune by comune")) }
-            (table::table(&visit, &comuni, &Links { cell: None, mark: None, file: Some(parts::file(&visit, "comuni")) }))
+            (table::table(&visit, &comuni, &Links { cell: None, today: comuni_today.as_ref(), file: Some(parts::file(&visit, "comuni")) }))
             h2 { (visit.say("Per tutto l'ambito", "For the whole ambito")) }
             p { (visit.say(
                 "Molte assegnazioni valgono per tutto l'ambito e non nominano un comune: nelle tessere non ci sono, qui sì.",
                 "Many allocations are for the whole ambito and name no comune: they are not in the tiles, but here.",
             )) }
-            (table::table(&visit, &ambiti, &Links { cell: None, mark: None, file: Some(parts::file(&visit, "ambiti")) }))
+            (table::table(&visit, &ambiti, &Links { cell: None, today: ambiti_today.as_ref(), file: Some(parts::file(&visit, "ambiti")) }))
         }
     };
     let page = Page {
@@ -80,6 +82,28 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         has_pictures: false,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// In the past, both tables as they are today; rows are told apart by codes.
+async fn beside(
+    visit: &Visit,
+    then: &Figures,
+    bands: &Bands,
+    measure: &str,
+    unit: Unit,
+) -> Result<[Option<Beside>; 2], Trouble> {
+    let Some(today) = visit.today() else { return Ok([None, None]) };
+    let registers = today.registers().await?;
+    let memory = today.memory().await?;
+    let now = figures::figures(&today, &memory, &registers, measure, unit);
+    drop(memory);
+    let bands_now = Bands::of(now.comuni.iter().filter_map(|comune| comune.each));
+    let naming = Naming { registers: &registers, language: visit.language, is_file: true };
+    let comuni = [(visit, then, bands), (&today, &now, &bands_now)]
+        .map(|(visit, figures, bands)| figures::comuni(visit, figures, bands, measure, unit, &naming));
+    let ambiti = [(visit, then), (&today, &now)]
+        .map(|(visit, figures)| figures::ambiti(visit, figures, measure, unit, &naming));
+    Ok([comuni, ambiti].map(|[then, now]| Some(Beside::of(&then, now, &["comune", "ambito", "unit"]))))
 }
 
 /// The map where there are boundaries, the tiles otherwise or where they are asked for.

@@ -18,6 +18,7 @@ use super::naming::{self, Naming};
 use super::parts;
 use crate::commands::compare as told;
 use crate::pages::chart::{self, Picture};
+use crate::pages::difference::Beside;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
@@ -61,6 +62,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         measure_choice(&visit, &asked),
         choices::units(&visit, &units, asked.unit),
     ];
+    let today = beside(&visit, &grid, &asked).await?;
     let content = html! {
         (choices::form(&visit, &choices))
         @if grid.trienni.is_empty() {
@@ -69,9 +71,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 "No piano di zona is registered. Begin by importing the register of plans: columns plan, name, kind, ambiti, from, to, act.",
             )) }
         } @else {
-            (side_by_side(&visit, &grid, &asked, &naming))
-            (per_head(&visit, &grid, &asked, &naming))
-            (as_approved(&visit, &grid, &asked, &naming))
+            (side_by_side(&visit, &grid, &asked, &naming, today.as_ref().map(|[side, ..]| side)))
+            (per_head(&visit, &grid, &asked, &naming, today.as_ref().map(|[_, heads, _]| heads)))
+            (as_approved(&visit, &grid, &asked, &naming, today.as_ref().map(|[.., approved]| approved)))
             (definitions(&visit, &grid))
         }
     };
@@ -85,6 +87,29 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         has_pictures: true,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// In the past, the three tables as they are today.
+async fn beside(visit: &Visit, grid: &Grid, asked: &Asked) -> Result<Option<[Beside; 3]>, Trouble> {
+    let Some(today) = visit.today() else { return Ok(None) };
+    let registers = today.registers().await?;
+    let now = grid::grid(&today, &registers, asked).await?;
+    // Rows are told apart by codes: two services may have one name.
+    let naming = Naming { registers: &registers, language: visit.language, is_file: true };
+    let tables = [tables::side_by_side, tables::per_head, tables::as_approved];
+    Ok(Some(tables.map(|table| {
+        let then = table(visit, grid, asked, &naming);
+        let mut of_now = table(&today, &now, asked, &naming);
+        for triennium in &now.trienni {
+            // One that was extended since has another name, and the same years.
+            let known = grid.trienni.iter().find(|known| known.years() == triennium.years());
+            let columns = of_now.columns.iter_mut().filter(|column| column.code == triennium.name());
+            for (column, known) in columns.zip(known) {
+                column.code = naming::kept(&known.name());
+            }
+        }
+        Beside::of(&then, of_now, &[asked.by.code(), "unit"])
+    })))
 }
 
 fn by_choice(visit: &Visit, asked: &Asked) -> Choice {
@@ -108,17 +133,24 @@ fn measure_choice(visit: &Visit, asked: &Asked) -> Choice {
 }
 
 /// The figures themselves, drawn and as a table.
-fn side_by_side(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> Markup {
+fn side_by_side(
+    visit: &Visit,
+    grid: &Grid,
+    asked: &Asked,
+    naming: &Naming<'_>,
+    today: Option<&Beside>,
+) -> Markup {
     let report = tables::side_by_side(visit, grid, asked, naming);
     let link = |row: usize, column: &str| cell_link(visit, grid, asked, row, column);
-    let links = Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "trienni")) };
+    let links = Links { cell: Some(&link), today, file: Some(parts::file(visit, "trienni")) };
     let heading = naming::label(asked.measure, visit.language);
     html! {
         h2 { (heading) }
         @if grid.lines.is_empty() {
             p class="nothing" { (report.if_empty) }
+            @if let Some(today) = today { (today.rows(visit)) }
         } @else {
-            (chart::linked(visit, &Picture {
+            (chart::picture(visit, &Picture {
                 id: "trienni",
                 kind: "bars",
                 data: bars(grid, asked, naming),
@@ -135,7 +167,13 @@ fn side_by_side(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) 
     }
 }
 
-fn per_head(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> Markup {
+fn per_head(
+    visit: &Visit,
+    grid: &Grid,
+    asked: &Asked,
+    naming: &Naming<'_>,
+    today: Option<&Beside>,
+) -> Markup {
     let report = tables::per_head(visit, grid, asked, naming);
     html! {
         h2 { (visit.say("Per abitante", "Per inhabitant")) }
@@ -151,11 +189,17 @@ fn per_head(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> M
                 (grid.uncounted.join(", ")) "."
             }
         }
-        (table::table(visit, &report, &Links { cell: None, mark: None, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links { cell: None, today, file: Some(parts::file(visit, "trienni")) }))
     }
 }
 
-fn as_approved(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -> Markup {
+fn as_approved(
+    visit: &Visit,
+    grid: &Grid,
+    asked: &Asked,
+    naming: &Naming<'_>,
+    today: Option<&Beside>,
+) -> Markup {
     let report = tables::as_approved(visit, grid, asked, naming);
     html! {
         h2 { (visit.say("Come approvato e come noto", "As approved and as known")) }
@@ -175,7 +219,7 @@ fn as_approved(visit: &Visit, grid: &Grid, asked: &Asked, naming: &Naming<'_>) -
                 }
             }
         }
-        (table::table(visit, &report, &Links { cell: None, mark: None, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links { cell: None, today, file: Some(parts::file(visit, "trienni")) }))
     }
 }
 

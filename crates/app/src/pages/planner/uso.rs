@@ -1,5 +1,6 @@
 //! *Uso e consumo*: how much of what was given was used and is there again, and how much was used up.
 
+mod measures;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -9,7 +10,6 @@ use maud::{Markup, html};
 use serde_json::json;
 use usus_domain::quantity::{Unit, decimal};
 use usus_views::balance::balance;
-use usus_views::claims::Freed;
 use usus_views::dimension::Dimension;
 use usus_views::measure::{Key, PlanAt};
 use usus_views::outcome::Outcome;
@@ -25,15 +25,9 @@ use crate::commands::uses as told;
 use crate::pages::chart::{self, Picture};
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
-use crate::pages::table::{self, Links};
+use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
 use crate::show::Report;
-
-/// How many chains of reuse a page shows; a file has them all.
-const CHAINS: usize = 30;
-
-/// How many rows of any other table a page shows; a file has them all.
-const ROWS: usize = 200;
 
 /// The uses made, by what they are about.
 type Uses = BTreeMap<Key, Use>;
@@ -59,29 +53,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let registers = visit.registers().await?;
     let asked = asked(&visit, &registers).await?;
     let plans = plans(&registers, &asked);
-    let (became, uses) = {
-        let memory = visit.memory().await?;
-        let standing = Standing::at(&memory.facts, visit.clocks.known);
-        let uses = uses::uses(&memory, &standing, visit.clocks, &plans, &visit.filter);
-        let by = [Dimension::Area, Dimension::Plan];
-        let mut became: BTreeMap<_, Became> = BTreeMap::new();
-        for row in balance(&memory, visit.clocks, &by, &visit.filter).rows {
-            let [Some(area), Some(plan), ..] = &*row.key else { continue };
-            if !plans.iter().any(|known| known.plan.as_str() == &**plan) {
-                continue;
-            }
-            let place = became.entry((row.unit, area.clone())).or_insert_with(|| Became {
-                area: Some(area.clone()),
-                unit: row.unit,
-                allocated: 0,
-                outcome: Outcome::default(),
-                plan: Some(plan.clone()),
-            });
-            place.plan = place.plan.take().filter(|known| known == plan);
-            place.add(row.sums.ever_allocated, &Outcome::of(&row.sums));
-        }
-        (became.into_values().collect::<Vec<_>>(), uses)
-    };
+    let (became, uses) = figures(&visit, &plans).await?;
     let naming = Naming { registers: &registers, language: visit.language, is_file: false };
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "uso", &for_file(&visit, &became, &uses)).await;
@@ -92,6 +64,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         service_choice(&visit, &registers),
         choices::class(&visit),
     ];
+    let today = today(&visit, &asked).await?;
+    let (became_now, uses_now) = today.as_ref().map(|(became, uses)| (&**became, uses)).unzip();
     let content = html! {
         (choices::form(&visit, &choices))
         (definitions(&visit))
@@ -101,10 +75,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                 "There is no allocation with these choices: try another triennium or another ambito. Allocations are recorded on the page Registra or imported.",
             )) }
         }
-        @for unit in units(&became) { (of_unit(&visit, &became, unit, &naming)) }
-        (freed(&visit, &uses))
-        (measures(&visit, &uses, &naming))
-        (under(&visit, &uses))
+        @for unit in units(&became) { (of_unit(&visit, &became, became_now, unit, &naming)) }
+        @for unit in became_now.map(units).unwrap_or_default() {
+            @if !units(&became).contains(&unit) { (only_today(&visit, became_now, unit, &naming)) }
+        }
+        (measures::freed(&visit, &uses, uses_now))
+        (measures::measures(&visit, &uses, uses_now, &naming))
+        (measures::under(&visit, &uses, uses_now))
     };
     let page = Page {
         title: visit.say("Uso e consumo", "Use and consumption"),
@@ -116,6 +93,40 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         has_pictures: true,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// What became of what was allocated under these plans, and the use made of it.
+async fn figures(visit: &Visit, plans: &[PlanAt]) -> Result<(Vec<Became>, Uses), Trouble> {
+    let memory = visit.memory().await?;
+    let standing = Standing::at(&memory.facts, visit.clocks.known);
+    let uses = uses::uses(&memory, &standing, visit.clocks, plans, &visit.filter);
+    let by = [Dimension::Area, Dimension::Plan];
+    let mut became: BTreeMap<_, Became> = BTreeMap::new();
+    for row in balance(&memory, visit.clocks, &by, &visit.filter).rows {
+        let [Some(area), Some(plan), ..] = &*row.key else { continue };
+        if !plans.iter().any(|known| known.plan.as_str() == &**plan) {
+            continue;
+        }
+        let place = became.entry((row.unit, area.clone())).or_insert_with(|| Became {
+            area: Some(area.clone()),
+            unit: row.unit,
+            allocated: 0,
+            outcome: Outcome::default(),
+            plan: Some(plan.clone()),
+        });
+        place.plan = place.plan.take().filter(|known| known == plan);
+        place.add(row.sums.ever_allocated, &Outcome::of(&row.sums));
+    }
+    Ok((became.into_values().collect(), uses))
+}
+
+/// In the past, the same figures of today, of the same years.
+async fn today(visit: &Visit, asked: &Asked) -> Result<Option<(Vec<Became>, Uses)>, Trouble> {
+    let Some(today) = visit.today() else { return Ok(None) };
+    let registers = today.registers().await?;
+    let trienni = trienni(&registers, today.ambito());
+    let plans = plans(&registers, &Asked { trienni, years: asked.years.clone() });
+    Ok(Some(figures(&today, &plans).await?))
 }
 
 impl Became {
@@ -192,8 +203,13 @@ fn units(became: &[Became]) -> Vec<Unit> {
 }
 
 /// What became of the quantities of one unit, area by area.
-fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Markup {
-    let of_unit: Vec<&Became> = all.iter().filter(|became| became.unit == unit).collect();
+fn of_unit(visit: &Visit, all: &[Became], now: Option<&[Became]>, unit: Unit, naming: &Naming<'_>) -> Markup {
+    let is_meant = |became: &&Became| became.unit == unit;
+    let of_unit: Vec<&Became> = all.iter().filter(is_meant).collect();
+    let today = now.map(|now| {
+        let now: Vec<&Became> = now.iter().filter(is_meant).collect();
+        tables::beside(visit, &of_unit, &now, unit, naming)
+    });
     let report = tables::became(visit, &of_unit, unit, naming);
     let categories: Vec<String> =
         of_unit.iter().map(|became| naming.of(Dimension::Area, became.area.as_deref())).collect();
@@ -215,11 +231,11 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
         let words = [("area", area), ("plan", plan)];
         (column != "area" && column != "unit").then(|| choices::movements(visit, &words))
     };
-    let links = Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "became")) };
+    let links = Links { cell: Some(&link), today: today.as_ref(), file: Some(parts::file(visit, "became")) };
     let title = naming::unit(unit, visit.language);
     html! {
         h2 { (title) }
-        (chart::linked(visit, &Picture {
+        (chart::picture(visit, &Picture {
             id: &format!("uso-{}", unit.code().to_lowercase()),
             kind: "bars",
             data,
@@ -235,125 +251,16 @@ fn of_unit(visit: &Visit, all: &[Became], unit: Unit, naming: &Naming<'_>) -> Ma
     }
 }
 
-/// Euro claimed to be freed by what is not money.
-fn freed(visit: &Visit, uses: &Uses) -> Markup {
-    let mut all = Freed::default();
-    for made in uses.values() {
-        all.claimed += made.figures.measures.freed.claimed;
-        all.contested += made.figures.measures.freed.contested;
-    }
-    let euro = |cents| naming::sum(cents, Unit::Euro, visit.language);
+/// A unit in which nothing was allocated then.
+fn only_today(visit: &Visit, now: Option<&[Became]>, unit: Unit, naming: &Naming<'_>) -> Markup {
+    let now: Vec<&Became> = now.unwrap_or_default().iter().filter(|became| became.unit == unit).collect();
     html! {
-        h2 { (visit.say("Denaro liberato da ciò che non è denaro", "Money freed by what is not money")) }
-        p { (visit.say(
-            "È ciò che qualcuno ha dichiarato liberato grazie a una risorsa non economica: mai calcolato, e contestabile.",
-            "It is what somebody claimed to be freed because of something that is not money: never computed, and open to contest.",
+        h2 { (naming::unit(unit, visit.language)) }
+        p class="nothing" { (visit.say(
+            "In questa unità non era ancora stato assegnato nulla.",
+            "Nothing had been allocated in this unit yet.",
         )) }
-        ul class="measures" {
-            li class="measure" {
-                span class="measure-name" { (visit.say("Dichiarato", "Claimed")) }
-                span class="measure-value" { (euro(all.claimed)) }
-            }
-            li class="measure is-bad" {
-                span class="measure-name" { (visit.say("Contestato", "Contested")) }
-                span class="measure-value" { (euro(all.contested)) }
-            }
-            li class="measure is-good" {
-                span class="measure-name" { (visit.say("Accettato", "Accepted")) }
-                span class="measure-value" { (euro(all.accepted())) }
-                span class="measure-note" { (visit.say("dichiarato e da nessuno contestato", "claimed, and contested by nobody")) }
-            }
-        }
-    }
-}
-
-/// The measures, service by service.
-fn measures(visit: &Visit, uses: &Uses, naming: &Naming<'_>) -> Markup {
-    if uses.is_empty() {
-        return html! {};
-    }
-    let mut report = tables::measures(visit, uses, naming);
-    let left_out = first_rows(&mut report);
-    let keys: Vec<&Key> = uses.keys().collect();
-    let link = |row: usize, column: &str| {
-        let key = keys.get(row)?;
-        match column {
-            "service" => {
-                let service = crate::pages::links::segment(&key.service);
-                Some(visit.href(&format!("/servizio/{service}"), &[]))
-            }
-            "ambito" | "plan" | "unit" => None,
-            _ => Some(choices::movements(
-                visit,
-                &[
-                    ("ambito", &key.ambito),
-                    ("service", &key.service),
-                    ("plan", &key.plan),
-                    ("class", key.class.code()),
-                ],
-            )),
-        }
-    };
-    html! {
-        h2 { (visit.say("Le misure, servizio per servizio", "The measures, service by service")) }
-        (not_all(visit, left_out))
-        (table::table(visit, &report, &Links { cell: Some(&link), mark: None, file: Some(parts::file(visit, "measures")) }))
-        p { (visit.say("Le stesse cifre sulla riga di comando", "The same figures on the command line")) ": " code { "usus use --format csv" } }
-    }
-}
-
-/// Keeps the first rows only; how many are left out.
-fn first_rows(report: &mut Report) -> usize {
-    let left_out = report.rows.len().saturating_sub(ROWS);
-    report.rows.truncate(ROWS);
-    left_out
-}
-
-/// Says that a table goes on.
-fn not_all(visit: &Visit, left_out: usize) -> Markup {
-    html! {
-        @if left_out > 0 {
-            p class="hint" {
-                (visit.say("Righe che qui non sono mostrate: ", "Rows that are not shown here: ")) (left_out)
-                (visit.say(
-                    ". Si scelgano un ambito o un servizio, oppure si scarichi il file, che le ha tutte.",
-                    ". Choose an ambito or a service, or download the file, which has all of them.",
-                ))
-            }
-        }
-    }
-}
-
-/// What stands under the measures.
-fn under(visit: &Visit, uses: &Uses) -> Markup {
-    let mut holders = told::holders(uses, visit.language);
-    let mut claims = told::claims(uses, visit.language);
-    let left_out = [&mut holders, &mut claims].map(first_rows);
-    let mut chains = told::chains(uses, visit.language);
-    let all = chains.rows.len();
-    tables::longest_first(&mut chains, CHAINS);
-    let file = |table| Links { cell: None, mark: None, file: Some(parts::file(visit, table)) };
-    html! {
-        @if !chains.rows.is_empty() {
-            h2 { (visit.say("Catene di riuso", "Chains of reuse")) }
-            p {
-                (visit.say("Come una quantità è arrivata al suo uso, assegnazione dopo economia dopo assegnazione. ", "How a quantity came to its use, allocation after release after allocation. "))
-                @if all > CHAINS {
-                    (visit.say("Sono mostrate le più lunghe: ", "The longest are shown: ")) (CHAINS) " " (visit.say("su", "of")) " " (all) "."
-                }
-            }
-            (table::table(visit, &chains, &file("chains")))
-        }
-        @if !claims.rows.is_empty() {
-            h2 { (visit.say("Che cosa si dichiara liberato", "What is claimed to be freed")) }
-            (not_all(visit, left_out[1]))
-            (table::table(visit, &claims, &file("claims")))
-        }
-        @if !holders.rows.is_empty() {
-            h2 { (visit.say("Chi si incontra nei servizi", "Who meets in the services")) }
-            (not_all(visit, left_out[0]))
-            (table::table(visit, &holders, &file("holders")))
-        }
+        (tables::beside(visit, &[], &now, unit, naming).rows(visit))
     }
 }
 

@@ -10,7 +10,9 @@ use usus_domain::table::State;
 use usus_views::movements::date;
 
 use crate::pages::chart::{self, Picture};
+use crate::pages::difference::Beside;
 use crate::pages::finance::fund::{is_meant, of};
+use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::labels;
@@ -26,7 +28,8 @@ type Course = BTreeMap<NaiveDate, [i128; 4]>;
 
 /// The picture of a fund's course, in its most used unit.
 pub(super) async fn course(visit: &Visit, fund: &str) -> Result<Markup, Trouble> {
-    let Some((unit, course)) = days(visit, fund).await? else { return Ok(html! {}) };
+    let Some((unit, all)) = days(visit, fund).await? else { return Ok(html! {}) };
+    let course = if all.len() > POINTS { by_month(all) } else { all };
     let italian = visit.language.is_italian();
     let code = visit.language.unit(unit.code());
     let series: Vec<_> = STATES
@@ -61,23 +64,39 @@ pub(super) async fn course(visit: &Visit, fund: &str) -> Result<Markup, Trouble>
         )
     };
     let columns = std::iter::once(Column::always("effective_on"));
-    let report = Report {
-        caption: says.clone(),
-        columns: columns.chain(STATES.map(|state| Column::always(state.code()))).collect(),
-        rows: course
-            .iter()
-            .map(|(day, sums)| {
-                std::iter::once(Cell::Date(*day)).chain(sums.map(|sum| Cell::Amount(sum, unit))).collect()
-            })
-            .collect(),
-        totals: Vec::new(),
-        if_empty: "",
+    let columns: Vec<Column> = columns.chain(STATES.map(|state| Column::always(state.code()))).collect();
+    let report = table(says.clone(), &columns, &course, unit);
+    let today = match visit.today() {
+        Some(today) => {
+            // What is known today of the same days.
+            let known = days(&today, fund).await?.filter(|(same, _)| *same == unit);
+            let known = known.map(|(_, course)| course).unwrap_or_default();
+            let on = |day: &NaiveDate| {
+                known.range(..=*day).next_back().map_or([0; STATES.len()], |(_, sums)| *sums)
+            };
+            let end: Course = known.last_key_value().map(|(day, sums)| (*day, *sums)).into_iter().collect();
+            let end = table(String::new(), &columns, &end, unit).rows.pop();
+            let now: Course = course.keys().map(|day| (*day, on(day))).collect();
+            let now = table(String::new(), &columns, &now, unit);
+            Some(Beside::of(&report, now, &["effective_on"]).ending(end))
+        }
+        None => None,
     };
+    let links = Links { today: today.as_ref(), ..Links::default() };
     let data = json!({ "unit": unit.code(), "series": series });
-    Ok(chart::picture(visit, &Picture { id: "andamento", kind: "steps", data, says: &says, table: &report }))
+    let picture = Picture { id: "andamento", kind: "steps", data, says: &says, table: &report };
+    Ok(chart::picture(visit, &picture, &links))
 }
 
-/// What stood on each day on which something moved; by month where there are many.
+/// The same figures as a table, day by day.
+fn table(caption: String, columns: &[Column], course: &Course, unit: Unit) -> Report {
+    let rows = course.iter().map(|(day, sums)| {
+        std::iter::once(Cell::Date(*day)).chain(sums.map(|sum| Cell::Amount(sum, unit))).collect()
+    });
+    Report { caption, columns: columns.to_vec(), rows: rows.collect(), totals: Vec::new(), if_empty: "" }
+}
+
+/// What stood on each day on which something moved.
 async fn days(visit: &Visit, fund: &str) -> Result<Option<(Unit, Course)>, Trouble> {
     let memory = visit.memory().await?;
     let meant = is_meant(&memory, &of(visit, fund));
@@ -97,9 +116,6 @@ async fn days(visit: &Visit, fund: &str) -> Result<Option<(Unit, Course)>, Troub
             *sum += by;
         }
         course.insert(date(day), running);
-    }
-    if course.len() > POINTS {
-        course = by_month(course);
     }
     Ok(Some((unit, course)))
 }

@@ -6,10 +6,13 @@ use maud::html;
 use usus_domain::class::Class;
 use usus_views::balance::{Balance, balance};
 use usus_views::dimension::Dimension;
+use usus_views::filter::Filter;
 use usus_views::outcome::Outcome;
+use usus_views::registers::Registers;
 use usus_views::standing::Standing;
 
 use super::meetings::Meetings;
+use crate::pages::difference::Beside;
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
@@ -20,27 +23,33 @@ use crate::pages::table::{self, Links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Report};
 
+/// What it gave, where that is used, and where it meets others.
+type Answers = (Balance, Balance, Meetings);
+
+async fn answers(visit: &Visit, filter: &Filter) -> Result<Answers, Trouble> {
+    let memory = visit.memory().await?;
+    let by = [Dimension::Resource, Dimension::Kind, Dimension::Class];
+    let given = balance(&memory, visit.clocks, &by, filter);
+    let by = [Dimension::Ambito, Dimension::Service, Dimension::Plan];
+    let put_to_use = balance(&memory, visit.clocks, &by, filter);
+    let standing = Standing::at(&memory.facts, visit.clocks.known);
+    let meetings = Meetings::of(&memory.facts, &standing, visit.clocks, &visit.filter, &|_| true);
+    Ok((given, put_to_use, meetings))
+}
+
 pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Response, Trouble> {
     let registers = visit.registers().await?;
     let filter = visit.filter.clone().and(Dimension::Holder, Some(&holder));
-    let (given, put_to_use, meetings) = {
-        let memory = visit.memory().await?;
-        let by = [Dimension::Resource, Dimension::Kind, Dimension::Class];
-        let given = balance(&memory, visit.clocks, &by, &filter);
-        let by = [Dimension::Ambito, Dimension::Service, Dimension::Plan];
-        let put_to_use = balance(&memory, visit.clocks, &by, &filter);
-        let standing = Standing::at(&memory.facts, visit.clocks.known);
-        let meetings = Meetings::of(&memory.facts, &standing, visit.clocks, &visit.filter, &|_| true);
-        (given, put_to_use, meetings)
-    };
+    let answers = answers(&visit, &filter).await?;
+    let (given, put_to_use, meetings) = &answers;
     if given.rows.is_empty() && !registers.holders.contains_key(holder.as_str()) {
         let sentence = visit.say("Questo titolare non è registrato", "This holder is not registered");
         return Err(Trouble::NotFound(format!("{sentence}: «{holder}».")));
     }
     let is_file = visit.word("format").is_some();
     let naming = Naming { registers: &registers, language: visit.language, is_file };
-    let (gifts, uses) = (gifts(&visit, &given, &naming), uses(&visit, &put_to_use, &naming));
-    let met = met(&visit, &holder, &meetings, &naming);
+    let (gifts, uses) = (gifts(&visit, given, &naming), uses(&visit, put_to_use, &naming));
+    let met = met(&visit, &holder, meetings, &naming);
     if let Some(form) = visit.word("format") {
         let report = match visit.word("table") {
             Some("uses") => &uses.0,
@@ -49,6 +58,7 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
         };
         return file::file(&visit, form, "titolare", report).await;
     }
+    let [gifts_today, uses_today, met_today] = beside(&visit, &holder, &filter, &answers, &registers).await?;
     let ids: Vec<Option<&str>> = given.rows.iter().map(|row| row.key[0].as_deref()).collect();
     let to_way = |row: usize, column: &str| {
         let id = ids.get(row).copied().flatten()?;
@@ -75,11 +85,11 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
     };
     let content = html! {
         h2 { (visit.say("Che cosa dà e presta", "What it gives and lends")) }
-        (table::table(&visit, &gifts, &Links { cell: Some(&to_way), mark: None, file: Some(parts::file(&visit, "given")) }))
+        (table::table(&visit, &gifts, &Links { cell: Some(&to_way), today: gifts_today.as_ref(), file: Some(parts::file(&visit, "given")) }))
         h2 { (visit.say("Dove è usato", "Where it is used")) }
-        (table::table(&visit, &uses.0, &Links { cell: Some(&to_service), mark: None, file: Some(parts::file(&visit, "uses")) }))
+        (table::table(&visit, &uses.0, &Links { cell: Some(&to_service), today: uses_today.as_ref(), file: Some(parts::file(&visit, "uses")) }))
         h2 { (visit.say("Chi incontra", "Whom it meets")) }
-        (table::table(&visit, &met.0, &Links { cell: Some(&to_holder), mark: None, file: Some(parts::file(&visit, "met")) }))
+        (table::table(&visit, &met.0, &Links { cell: Some(&to_holder), today: met_today.as_ref(), file: Some(parts::file(&visit, "met")) }))
         p { a href=(visit.href("/chi", &[])) { (visit.say("Tutti i titolari", "All holders")) } }
     };
     let page = Page {
@@ -92,6 +102,28 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
         has_pictures: false,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// In the past, the three tables as they are today; rows are told apart by codes.
+async fn beside(
+    visit: &Visit,
+    holder: &str,
+    filter: &Filter,
+    then: &Answers,
+    registers: &Registers,
+) -> Result<[Option<Beside>; 3], Trouble> {
+    let Some(today) = visit.today() else { return Ok([None, None, None]) };
+    let naming = Naming { registers, language: visit.language, is_file: true };
+    let now = answers(&today, filter).await?;
+    let told = |visit: &Visit, (given, used, meetings): &Answers| {
+        [gifts(visit, given, &naming), uses(visit, used, &naming).0, met(visit, holder, meetings, &naming).0]
+    };
+    let ([gifts, uses, met], [gifts_now, uses_now, met_now]) = (told(visit, then), told(&today, &now));
+    Ok([
+        Some(Beside::of(&gifts, gifts_now, &["resource", "kind", "class", "unit"])),
+        Some(Beside::of(&uses, uses_now, &["ambito", "service", "plan", "unit"])),
+        Some(Beside::of(&met, met_now, &["with"])),
+    ])
 }
 
 fn gifts(visit: &Visit, given: &Balance, naming: &Naming<'_>) -> Report {

@@ -13,7 +13,6 @@ use usus_views::course::course;
 use usus_views::dimension::Dimension;
 use usus_views::filter::Filter;
 use usus_views::memory::Memory;
-use usus_views::registers::Registers;
 use usus_views::sums::Sums;
 
 use crate::serve::{Trouble, Visit};
@@ -36,6 +35,8 @@ pub(super) struct Answers {
     pub(super) by_plan: Vec<Row>,
     /// Day by day.
     pub(super) course: Vec<(NaiveDate, Sums)>,
+    /// The last of its days, whether or not it is among those that are told of.
+    pub(super) end: Option<(NaiveDate, Sums)>,
     /// Capacity nobody has.
     pub(super) idle: Vec<Idle>,
     /// Money with a deadline.
@@ -62,11 +63,13 @@ pub(super) struct Ends {
     pub(super) left: i128,
 }
 
+/// The answers. Where they are asked for beside those of then, they are of the same days, and of the same resources
+/// even where nothing stands idle of them any more.
 pub(super) async fn answers(
     visit: &Visit,
-    _registers: &Registers,
     service: &str,
     unit: Unit,
+    then: Option<&Answers>,
 ) -> Result<Answers, Trouble> {
     let filter = visit.filter.clone().and(Dimension::Service, Some(service));
     let (mut answers, money) = {
@@ -74,7 +77,7 @@ pub(super) async fn answers(
         let split = |by: &[Dimension]| balance(&memory, visit.clocks, by, &filter).rows;
         let by_resource = split(&[Dimension::Resource, Dimension::Fund, Dimension::Plan]);
         let used: BTreeSet<&str> = by_resource.iter().filter_map(|row| row.key[0].as_deref()).collect();
-        let idle = idle(visit, &memory, &used);
+        let idle = idle(visit, &memory, &used, then);
         let mut money: Vec<(Arc<str>, Option<Arc<str>>, i128)> = Vec::new();
         for row in by_resource.iter().filter(|row| row.unit == Unit::Euro) {
             let left = row.sums.allocated + row.sums.committed + row.sums.released;
@@ -91,24 +94,28 @@ pub(super) async fn answers(
         units.sort_unstable();
         units.dedup();
         let of_unit: Filter = filter.clone().and(Dimension::Unit, Some(unit.code()));
+        let all_days = course(&memory, visit.clocks, &of_unit);
         let answers = Answers {
             unit,
             units,
             by_holder: split(&[Dimension::Holder, Dimension::Fund]),
             by_plan,
-            course: thinned(course(&memory, visit.clocks, &of_unit)),
+            end: all_days.last().copied(),
+            course: days(all_days, then),
             idle,
             ends: Vec::new(),
             released: by_resource.into_iter().filter(|row| row.sums.released != 0).collect(),
         };
         (answers, money)
     };
-    answers.ends = ends(visit, money).await?;
+    answers.ends = ends(visit, money, then).await?;
     Ok(answers)
 }
 
 /// What the resources that are used there have left, on the day.
-fn idle(visit: &Visit, memory: &Memory, used: &BTreeSet<&str>) -> Vec<Idle> {
+fn idle(visit: &Visit, memory: &Memory, used: &BTreeSet<&str>, then: Option<&Answers>) -> Vec<Idle> {
+    let was_idle =
+        |resource: &str| then.is_some_and(|then| then.idle.iter().any(|idle| &*idle.resource == resource));
     let ambito = Filter::default().and(Dimension::Ambito, visit.ambito());
     // Use takes nothing of what is not rival, and what it consumes is not idle but unspent.
     let is_used_up = |class: Class| matches!(class, Class::Depletable | Class::NonRival);
@@ -128,7 +135,7 @@ fn idle(visit: &Visit, memory: &Memory, used: &BTreeSet<&str>) -> Vec<Idle> {
                 available,
             }
         })
-        .filter(|idle| idle.available > 0)
+        .filter(|idle| idle.available > 0 || was_idle(&idle.resource))
         .collect()
 }
 
@@ -136,8 +143,11 @@ fn idle(visit: &Visit, memory: &Memory, used: &BTreeSet<&str>) -> Vec<Idle> {
 async fn ends(
     visit: &Visit,
     mut money: Vec<(Arc<str>, Option<Arc<str>>, i128)>,
+    then: Option<&Answers>,
 ) -> Result<Vec<Ends>, Trouble> {
-    money.sort_by_key(|(_, _, left)| std::cmp::Reverse(*left));
+    let was_there =
+        |resource: &str| then.is_some_and(|then| then.ends.iter().any(|end| &*end.resource == resource));
+    money.sort_by_key(|(resource, _, left)| (!was_there(resource), std::cmp::Reverse(*left)));
     money.truncate(LOOKED_UP);
     let mut ends = Vec::new();
     for (resource, fund, left) in money {
@@ -157,6 +167,16 @@ async fn ends(
     }
     ends.sort_by_key(|end| end.deadline);
     Ok(ends)
+}
+
+/// The days that are told of: of many, the last of each month; beside those of then, the same.
+fn days(course: Vec<(NaiveDate, Sums)>, then: Option<&Answers>) -> Vec<(NaiveDate, Sums)> {
+    let Some(then) = then else { return thinned(course) };
+    let on = |day: NaiveDate| {
+        let after = course.partition_point(|(known, _)| *known <= day);
+        after.checked_sub(1).map_or_else(Sums::default, |at| course[at].1)
+    };
+    then.course.iter().map(|(day, _)| (*day, on(*day))).collect()
 }
 
 /// Of many days, the last of each month.

@@ -1,8 +1,10 @@
 //! The tables of a service.
 
+use chrono::NaiveDate;
 use usus_domain::quantity::Unit;
 use usus_views::dimension::Dimension;
 use usus_views::outcome::Outcome;
+use usus_views::sums::Sums;
 
 use super::answers::Answers;
 use crate::pages::planner::naming::Naming;
@@ -53,16 +55,19 @@ pub(super) fn became(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> R
 
 /// Day by day, the latest first.
 pub(super) fn course(visit: &Visit, answers: &Answers, unit: Unit) -> Report {
-    let rows = answers.course.iter().rev().map(|(day, sums)| {
-        let outcome = Outcome::of(sums);
-        let amounts = [sums.ever_allocated, outcome.in_use, outcome.consumed, outcome.released];
-        let mut cells = vec![Cell::Date(*day), Cell::Text(unit.code().to_owned())];
-        cells.extend(amounts.map(|amount| Cell::Amount(amount, unit)));
-        cells
-    });
+    let rows = answers.course.iter().rev().map(|day| of_day(day, unit));
     let columns = ["effective_on", "unit", "ever_allocated", "in_use", "consumed", "released"];
     let what = visit.say("Giorno per giorno", "Day by day");
     parts::report(parts::caption(visit, what), &columns, rows.collect(), "")
+}
+
+/// What stands on one of them.
+pub(super) fn of_day((day, sums): &(NaiveDate, Sums), unit: Unit) -> Vec<Cell> {
+    let outcome = Outcome::of(sums);
+    let amounts = [sums.ever_allocated, outcome.in_use, outcome.consumed, outcome.released];
+    let mut cells = vec![Cell::Date(*day), Cell::Text(unit.code().to_owned())];
+    cells.extend(amounts.map(|amount| Cell::Amount(amount, unit)));
+    cells
 }
 
 /// What nobody has.

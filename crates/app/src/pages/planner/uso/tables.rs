@@ -6,6 +6,7 @@ use usus_views::outcome::Outcome;
 
 use super::{Became, Uses};
 use crate::commands::measures::{ratio_for_people, ratios};
+use crate::pages::difference::Beside;
 use crate::pages::planner::naming::{self, Naming};
 use crate::pages::planner::parts as shared;
 use crate::serve::Visit;
@@ -96,6 +97,19 @@ pub(super) fn became(visit: &Visit, rows: &[&Became], unit: Unit, naming: &Namin
     report
 }
 
+/// The same as it is today, row by row; rows are told apart by codes.
+pub(super) fn beside(
+    visit: &Visit,
+    then: &[&Became],
+    now: &[&Became],
+    unit: Unit,
+    naming: &Naming<'_>,
+) -> Beside {
+    let codes = Naming { is_file: true, ..*naming };
+    let [then, now] = [then, now].map(|rows| became(visit, rows, unit, &codes));
+    Beside::of(&then, now, &["area", "unit"])
+}
+
 fn total(rows: &[&Became]) -> (i128, Outcome) {
     let mut all =
         Became { area: None, unit: Unit::Euro, allocated: 0, outcome: Outcome::default(), plan: None };
@@ -163,13 +177,12 @@ pub(super) fn measures(visit: &Visit, uses: &Uses, naming: &Naming<'_>) -> Repor
     Report { caption: shared::caption(visit, what), columns, rows, totals: Vec::new(), if_empty: "" }
 }
 
-/// The rows with most allocations first, and no more than so many.
-pub(super) fn longest_first(report: &mut Report, most: usize) {
+/// The rows with most allocations first.
+pub(super) fn longest_first(report: &mut Report) {
     let at = report.columns.iter().position(|column| column.code == "length");
     let length = |row: &Vec<Cell>| match at.map(|at| &row[at]) {
         Some(Cell::Number(length)) => *length,
         _ => 0,
     };
     report.rows.sort_by_key(|row| std::cmp::Reverse(length(row)));
-    report.rows.truncate(most);
 }
