@@ -6,6 +6,7 @@ mod api;
 mod ask;
 mod commands;
 mod failure;
+mod memory;
 mod pages;
 mod serve;
 mod show;
@@ -38,6 +39,9 @@ fn main() -> ExitCode {
         return Failure::Usage(words::language_unknown(unknown)).tell(language);
     }
     listen_to_the_log();
+    if matches!(ask.what, ask::What::Serve(_)) {
+        memory::gives_back_soon(&arguments);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return Failure::System(error.to_string()).tell(language),
