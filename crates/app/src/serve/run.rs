@@ -10,6 +10,7 @@ use usus_views::projection::PROJECTIONS;
 
 use crate::commands::Session;
 use crate::failure::Failure;
+use crate::serve::connections::Bounds;
 use crate::serve::office::Doors;
 use crate::serve::sign_in::Provider;
 use crate::serve::{Config, Office, connections, reading, router};
@@ -66,16 +67,16 @@ pub(crate) async fn run(
     let port = listener.local_addr()?.port();
     let keeper = session.log.keeper(&PROJECTIONS);
     let notary = key.clone().map(|key| session.log.notary(key));
-    let most = usize::try_from(config.limits.connections).unwrap_or(usize::MAX);
+    let bounds = Bounds::of(&config, local.is_some());
     let doors = Doors { local, provider: provider.clone(), port };
     let (office, following) = Office::open(session.log.clone(), config, doors, key.clone()).await?;
     let office = Arc::new(office);
     let signing =
         key.clone().map(|key| tokio::spawn(reading::sign(session.log.clone(), key, office.read.clone())));
     let looking = provider.map(|provider| tokio::spawn(async move { provider.look_for().await }));
-    let router = router::router(office);
     connections::tell(&listener, tls.is_some(), language)?;
-    connections::serve(listener, router, tls, most, crate::interrupted()).await;
+    let router = router::router(office);
+    connections::serve(listener, router, tls, bounds, crate::interrupted()).await;
     for task in [Some(following), signing, looking].into_iter().flatten() {
         task.abort();
     }
