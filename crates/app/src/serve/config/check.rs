@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::Uri;
+use usus_desk::sheet::MOST_BYTES;
 
 use crate::failure::Failure;
 use crate::serve::config::{Config, person};
@@ -122,6 +123,17 @@ impl Config {
                 "[limits] a limit of zero closes everything: leave it out, or write one.".to_owned(),
             );
         }
+        let most = MOST_BYTES >> 20;
+        if u64::from(limits.body_mebibytes) > most {
+            return wrong(
+                format!(
+                    "[limits] body_mebibytes: nessun file più grande di {most} MiB viene letto, nemmeno da usus import."
+                ),
+                format!(
+                    "[limits] body_mebibytes: no file larger than {most} MiB is read, not by usus import either."
+                ),
+            );
+        }
         if self.behind_proxy && limits.connections_per_address.is_some() {
             return wrong(
                 "[limits] connections_per_address con behind_proxy = true: dietro un proxy tutte le connessioni sono sue. Limitarle nel proxy, che sa da dove vengono.".to_owned(),
@@ -227,6 +239,7 @@ mod tests {
             "[limits]\nrequests_per_minute = 0",
             "[limits]\nconnections_per_address = 0",
             "[limits]\nhead_seconds = 0",
+            "[limits]\nbody_mebibytes = 257",
             "behind_proxy = true\n[limits]\nconnections_per_address = 5",
             "[[person]]\nroles = [\"auditor:*\"]",
             "[[person]]\nstaff_id = \"Anna Rossi\"\nroles = [\"auditor:*\"]",
