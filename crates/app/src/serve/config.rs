@@ -15,7 +15,7 @@ use crate::serve::boundaries::{Boundaries, MOST_BYTES};
 use crate::words::Language;
 
 pub(crate) use check::{Origin, is_loopback};
-pub(crate) use person::{Claims, Entry, grants};
+pub(crate) use person::{Claims, Entry, grants, of_no_ambito};
 
 /// The office's file (`usus serve --office FILE`), in TOML; all of it may be left out.
 #[derive(Debug, Clone, Default, Deserialize)]
