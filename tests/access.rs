@@ -36,3 +36,5 @@ mod signing_in;
 mod tls;
 #[path = "access/wire.rs"]
 mod wire;
+#[path = "access/words.rs"]
+mod words;
