@@ -8,6 +8,8 @@ mod ambiti;
 mod attacks;
 #[path = "access/browser.rs"]
 mod browser;
+#[path = "access/connections.rs"]
+mod connections;
 #[path = "access/forms.rs"]
 mod forms;
 #[path = "access/four_eyes.rs"]
@@ -32,3 +34,7 @@ mod sessions;
 mod signing_in;
 #[path = "access/tls.rs"]
 mod tls;
+#[path = "access/wire.rs"]
+mod wire;
+#[path = "access/words.rs"]
+mod words;

@@ -193,7 +193,7 @@ async fn what_the_rules_refuse_is_a_problem_of_the_same_name(home: Home) {
         ("/api/v1/actions", "application/xml", "{}".to_owned(), 415),
         ("/api/v1/actions", "application/json", "{".to_owned(), 400),
         ("/api/v1/import", "application/pdf", String::new(), 415),
-        ("/api/v1/import", "text/csv", "x".repeat((16 << 20) + 1), 413),
+        ("/api/v1/import", "text/csv", "x".repeat((32 << 20) + 1), 413),
         ("/api/v1/import?known=%401", "text/csv", holders(0..1), 400),
     ] {
         let answer =

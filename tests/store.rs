@@ -11,6 +11,8 @@ mod evidence;
 mod follow;
 #[path = "store/four_eyes.rs"]
 mod four_eyes;
+#[path = "store/gate.rs"]
+mod gate;
 #[path = "support/home.rs"]
 mod home;
 #[path = "store/invented.rs"]

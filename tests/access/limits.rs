@@ -2,8 +2,9 @@
 
 use reqwest::Method;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, file_form};
 use crate::server::{Server, live};
+use crate::wire::Wire;
 
 #[test]
 fn who_asks_too_much_is_told_how_long_to_wait() {
@@ -50,5 +51,45 @@ fn what_is_too_large_is_not_read() {
             browser.request(Method::POST, &server.at("/esci")).header("sec-fetch-site", "same-origin");
         let answer = browser.send(request.body(large)).await;
         assert_eq!(answer.status, 413, "{}", answer.text);
+    });
+}
+
+#[test]
+fn one_limit_holds_for_files_on_the_page_and_over_the_api() {
+    live(async {
+        let server = Server::local("[limits]\nbody_mebibytes = 1\n");
+        let mut browser = Browser::new();
+        let most = 1 << 20;
+        let file = |length: usize| {
+            let mut file = b"holder,name,kind\n".to_vec();
+            file.resize(length, b'\n');
+            file
+        };
+        for (length, is_taken) in [(most, true), (most + 1, false), (most + (1 << 17), false)] {
+            let page = browser.upload(&server.at("/importa"), "enti.csv", &file(length)).await;
+            assert_eq!(page.status, if is_taken { 303 } else { 413 }, "{length}: {}", page.text);
+            let import = server.at("/api/v1/import");
+            let (form, body) = file_form("enti.csv", &file(length));
+            for (path, kind, body) in [
+                (&import, "text/csv", file(length)),
+                (&import, form, body),
+                (&server.at("/api/v1/actions"), "application/json", file(length)),
+            ] {
+                let request = browser.request(Method::POST, path).header("content-type", kind).body(body);
+                let request = request.header("sec-fetch-site", "same-origin");
+                let answer = browser.send(request).await;
+                assert_eq!(answer.status != 413, is_taken, "{kind}, {length}: {}", answer.text);
+                assert!(is_taken || answer.header("content-type") == "application/problem+json");
+            }
+            // Its length is not said beforehand.
+            let mut wire = Wire::to(&server).await;
+            let head = "POST /api/v1/import HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/csv\r\n\
+                        Transfer-Encoding: chunked\r\n\r\n";
+            let text = String::from_utf8(file(length)).expect("text");
+            wire.says(&format!("{head}{length:x}\r\n{text}\r\n0\r\n\r\n")).await;
+            assert_eq!(wire.hears().await.expect("an answer") != 413, is_taken, "{length}");
+        }
+        let help = browser.get(&server.at("/importa")).await.text;
+        assert!(help.contains("Al massimo 1 MB."), "{help}");
     });
 }

@@ -1,5 +1,8 @@
 //! Without signing in: for whoever sits before the machine, and nobody else.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use reqwest::Method;
 
 use crate::browser::Browser;
@@ -69,4 +72,40 @@ fn a_ledger_on_a_server_is_not_opened_to_whoever_comes() {
     let ledger = Home::Postgres.ledger(folder.path());
     let said = program::usus(folder.path(), &["--ledger", &ledger, "serve", "--listen", "127.0.0.1:0"]);
     assert!(said.code == 2 && said.err.contains("[sign_in]"), "{}", said.err);
+}
+
+#[test]
+fn a_role_in_an_ambito_that_nobody_registered_is_pointed_out() {
+    const PEOPLE: &str =
+        "[[person]]\nstaff_id = \"M1\"\nroles = [\"auditor:lecco\", \"planner:leco\", \"approver:*\"]\n";
+    live(async {
+        let server = Server::local(PEOPLE);
+        let mut browser = Browser::new();
+        let page = browser.get(&server.at("/amministrazione?lang=it")).await.text;
+        let row = page.split("M1</th>").nth(1).and_then(|rest| rest.split("</tr>").next()).expect("a row");
+        assert_eq!(row.matches("ambito non registrato").count(), 1, "{row}");
+        assert!(row.contains("(leco) <span class=\"tag\">ambito non registrato"), "{row}");
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("ufficio.toml"), PEOPLE).expect("written");
+    let asked = ["serve", "--listen", "127.0.0.1:0", "--office", "ufficio.toml"];
+    let mut child = program::command(folder.path(), &asked)
+        .env("USUS_LOG", "warn")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut said = BufReader::new(child.stderr.take().expect("its messages"));
+    let mut first = String::new();
+    said.read_line(&mut first).expect("a line");
+    let base = first.trim().rsplit(' ').next().expect("an address").to_owned();
+    live(async { assert_eq!(Browser::new().get(&format!("{base}status")).await.status, 200) });
+    // Who is answered is answered by a server that has said all that it says when it starts.
+    child.kill().and_then(|()| child.wait()).expect("an end");
+    let warned: Vec<String> =
+        said.lines().map_while(Result::ok).filter(|line| line.contains("WARN")).collect();
+    // This ledger is empty: it has none of the two.
+    assert_eq!(warned.len(), 2, "{warned:?}");
+    for (line, ambito) in warned.iter().zip(["lecco", "leco"]) {
+        assert!(line.contains("\"M1\"") && line.contains(&format!("\"{ambito}\"")), "{line}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use usus_desk::closing::{self, Stands};
-use usus_desk::import::{self, Outcome};
+use usus_desk::import::{self, Open, Outcome};
 use usus_desk::proposal::{self, Asked, Decided};
 use usus_domain::four_eyes::FourEyes;
 use usus_domain::id::StaffId;
@@ -118,7 +118,8 @@ impl World {
         let (log, policy) = (&self.log, FourEyes::default());
         let asked = proposal::propose(log, &file, None, &proposer, policy, &|_| {}).await.expect("asked");
         let Asked::Recorded { proposal, .. } = asked else { return 0 };
-        let decided = proposal::approve(log, &proposal, &approver, None, &|_| {}).await.expect("decided");
+        let decided =
+            proposal::approve(&Open, log, &proposal, &approver, None, &|_| {}).await.expect("decided");
         let Decided::Recorded { entries, .. } = decided else {
             panic!("nothing came in between: {decided:?}")
         };

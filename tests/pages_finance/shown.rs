@@ -1,7 +1,9 @@
 //! What every page of the finance officer has: one title, help, no script or style of its own, both languages.
 
+use std::fmt::Write;
+
 use crate::home::Home;
-use crate::program::{LANGUAGES, command};
+use crate::program::{LANGUAGES, command, usus};
 use crate::served::Served;
 
 const PAGES: [&str; 16] = [
@@ -68,6 +70,32 @@ fn tables_are_taken_away_as_files() {
         let file = served.get(page).with(200);
         assert!(!file.text.contains("<html"), "{page}");
     }
+}
+
+#[test]
+fn the_total_of_what_is_released_is_of_all_and_not_of_what_is_shown() {
+    let served = Served::begin(Home::Sqlite);
+    let act = "Consorzio|determina|30|2026-05-01";
+    let mut rows = "action,id,effective_on,quantity,act,allocation,release,of,reason\n".to_owned();
+    for number in 0..504 {
+        let _ = writeln!(rows, "release,E-{number:03},2026-05-01,1.00,{act},A-SAD,,allocated,minore_domanda");
+    }
+    // Of an account that several releases share, something went another way than by a reuse.
+    for (id, quantity, release) in [("D-E", "0.40", "E-007"), ("D-F", "1.00", "E-503")] {
+        let _ = writeln!(rows, "lapse,{id},2026-05-02,{quantity},{act},,{release},,");
+    }
+    let file = served.folder.path().join("economie.csv");
+    std::fs::write(&file, rows).expect("written");
+    let said =
+        usus(served.folder.path(), &["--ledger", &served.ledger, "import", &file.display().to_string()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    // Those of before and these: 2,000.00 of E-SAD, and 504 less what lapsed.
+    let page = served.until("/economie", "2.502,60");
+    let main = page.split("<main").nth(1).expect("a page");
+    assert!(main.contains("Sono mostrate 500 economie di 505"), "{main}");
+    assert_eq!(main.matches("/registra/reuse?").count(), 2 * 500, "each by its id and its figure");
+    let file = served.get("/economie?format=csv").with(200).text;
+    assert!(file.contains("E-502") && !file.contains("E-503"), "{file}");
 }
 
 #[test]

@@ -157,6 +157,15 @@ async fn readings_have_a_log_of_their_own(home: Home) {
     assert_eq!(log.readings(10, 9).await.expect("readings").len(), 2);
     assert_eq!(log.head().await.expect("a head").position, 0, "reading changes nothing of the log");
     assert!(findings(&log).await.is_empty());
+    // From what was signed on, whatever its size is, to what is there now; by whoever is asked.
+    for size in 13..=35 {
+        let (one, another) = if size % 2 == 0 { (&log, &other) } else { (&other, &log) };
+        one.record_reading("A2", "journal").await.expect("recorded");
+        let signed = another.sign_readings(&key).await.expect("signed").expect("a checkpoint");
+        assert_eq!(signed.tree().0, size);
+        assert_eq!(one.sign_readings(&key).await.expect("nothing new"), Some(signed));
+    }
+    assert!(findings(&log).await.is_empty());
     other.close().await;
     for wrong in ["update reading set document = 'x'", "delete from reading"] {
         assert!(outside(home, &address, wrong).await.is_err(), "{wrong}");
@@ -166,7 +175,12 @@ async fn readings_have_a_log_of_their_own(home: Home) {
         Home::Postgres => "drop trigger reading_is_never_changed on reading",
     };
     outside(home, &address, without).await.expect("SQL");
-    outside(home, &address, "delete from reading where position = 12").await.expect("SQL");
+    outside(home, &address, "delete from reading where position = 35").await.expect("SQL");
     assert!(findings(&log).await.contains(&What::ReadingCheckpoint));
+    let not_signed =
+        |signed| matches!(signed, Err(LogError::Evidence(Unproven::Contradicted { signed: 35, .. })));
+    assert!(not_signed(log.sign_readings(&key).await), "what was signed is not there any more");
+    log.record_reading("A3", "another in its place").await.expect("recorded");
+    assert!(not_signed(log.sign_readings(&key).await), "what stands there now is not what was signed");
     log.close().await;
 }

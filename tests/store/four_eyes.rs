@@ -2,7 +2,7 @@
 
 use tempfile::tempdir;
 use usus_desk::export::{NotRestored, export, restore};
-use usus_desk::import::{self, Outcome, Readable};
+use usus_desk::import::{self, Open, Outcome, Readable};
 use usus_desk::proposal::{self, Asked, Decided, Submitted};
 use usus_desk::signing::{self, KeyFile};
 use usus_domain::four_eyes::FourEyes;
@@ -72,7 +72,7 @@ async fn proposed(log: &Log, file: &Readable) -> ProposalId {
 }
 
 async fn approve(log: &Log, id: &ProposalId, by: &str) -> Decided {
-    proposal::approve(log, id, &staff(by), None, &|_| {}).await.expect("the machine works")
+    proposal::approve(&Open, log, id, &staff(by), None, &|_| {}).await.expect("the machine works")
 }
 
 /// Stream and actor of the entries after a position.
@@ -170,7 +170,7 @@ async fn what_does_not_wait_is_recorded_at_once(home: Home) {
     let folder = tempdir().expect("a folder");
     let (log, _) = office(home, folder.path()).await;
     let submit = async |file: &Readable| {
-        proposal::submit(&log, file, &staff("rossi"), LIMIT, &|_| {}).await.expect("the machine works")
+        proposal::submit(&Open, &log, file, &staff("rossi"), LIMIT, &|_| {}).await.expect("the machine works")
     };
     let small = submit(&fund("SMALL", 5_000)).await;
     assert!(matches!(small, Submitted::Imported(Outcome::Done { recorded: 1, .. })), "{small:?}");

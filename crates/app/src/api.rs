@@ -22,8 +22,6 @@ mod shapes;
 mod status;
 mod taken;
 
-use axum::extract::DefaultBodyLimit;
-
 use crate::serve::{Permission, Route, get, post};
 
 /// The routes of the API.
@@ -65,10 +63,6 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/api/v1/proposals/{id}/reject", Approve, proposals::reject),
         post("/api/v1/proposals/{id}/withdraw", Record, proposals::withdraw),
     ];
-    // What is recorded comes in whole: how much at most, the actions say themselves.
-    routes.extend(actions.map(|route| Route {
-        answer: route.answer.layer(DefaultBodyLimit::max(record::MOST_BYTES)),
-        ..route
-    }));
+    routes.extend(actions);
     routes
 }

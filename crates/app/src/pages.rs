@@ -13,6 +13,7 @@ pub(crate) mod links;
 mod planner;
 pub(crate) mod table;
 pub(crate) mod trouble;
+mod unknown;
 
 use crate::serve::{Permission, Route};
 

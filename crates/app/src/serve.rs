@@ -38,6 +38,6 @@ pub(crate) use person::{Permission, Person, Role, Scope};
 pub(crate) use route::{Route, get, post};
 pub(crate) use run::{local, run};
 pub(crate) use trouble::Trouble;
-pub(crate) use uploads::{LARGEST as LARGEST_UPLOAD, Upload};
+pub(crate) use uploads::Upload;
 pub(crate) use verification::Verification;
 pub(crate) use visit::{Visit, language as language_of};

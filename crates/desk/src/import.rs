@@ -59,6 +59,35 @@ pub enum Progress {
     Written(usize),
 }
 
+/// Who may have a file recorded: asked when all its rows were read from the log, and before any of it is recorded or
+/// anything is said of it.
+///
+/// What is recorded after that by somebody else, in this program or in another, cannot widen what the rows touch: a row
+/// that the log did not know when it was looked up is refused as unknown, and where anything else they rest on has
+/// changed the file is decided again, and this is asked again.
+pub trait Gate: Sync {
+    /// How it says no.
+    type Error: From<LogError> + Send;
+
+    /// Lets a file pass or not, by the log as it is now.
+    ///
+    /// # Errors
+    /// Where it does not let it pass, and what the machine says.
+    fn pass(&self, file: &Readable) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// Everything passes: the command line is for those who are trusted with the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Open;
+
+impl Gate for Open {
+    type Error = LogError;
+
+    async fn pass(&self, _: &Readable) -> Result<(), LogError> {
+        Ok(())
+    }
+}
+
 /// Told of progress.
 pub type Listener<'l> = &'l (dyn Fn(Progress) + Send + Sync);
 
@@ -102,6 +131,20 @@ pub async fn import(
     actor: &StaffId,
     listener: Listener<'_>,
 ) -> Result<Outcome, LogError> {
+    import_through(&Open, log, file, actor, listener).await
+}
+
+/// Imports a file if a gate lets it pass.
+///
+/// # Errors
+/// The gate's and the machine's; a bad row is an [`Outcome`].
+pub async fn import_through<G: Gate>(
+    gate: &G,
+    log: &Log,
+    file: &Readable,
+    actor: &StaffId,
+    listener: Listener<'_>,
+) -> Result<Outcome, G::Error> {
     let mut attempt = 1;
     let mut is_afresh = file.table.rows.len() > FEW;
     loop {
@@ -118,8 +161,10 @@ pub async fn import(
                 attempt += 1;
                 continue;
             }
+            gate.pass(file).await?;
             return Ok(Outcome::Refused { rows: file.table.rows.len(), bad: staged.bad });
         }
+        gate.pass(file).await?;
         match unit.commit(actor.as_str(), &|written| listener(Progress::Written(written))).await {
             Ok(head) => {
                 tracing::info!(
@@ -136,7 +181,7 @@ pub async fn import(
                 });
             }
             Err(LogError::Conflict) if attempt < ATTEMPTS => attempt += 1,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     }
 }

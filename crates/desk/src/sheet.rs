@@ -41,6 +41,6 @@ pub use decimal_mark::{DecimalMark, Shown, decimal_mark_shown};
 pub use detected::{Detected, detected};
 pub use file_trouble::{FileTrouble, NotATable};
 pub use place::column_letters;
-pub use read::{read, read_bytes};
+pub use read::{MOST_BYTES, read, read_bytes};
 pub use table::{Row, ShapeTrouble, Table};
 pub use text::text;

@@ -109,7 +109,8 @@ impl Log {
     }
 
     /// Signs a checkpoint of the readings as they stand, unless the last one is; gives it, if there are any. It is
-    /// signed with the log's key, under a name of its own.
+    /// signed with the log's key, under a name of its own. The hashes stored with the readings must give the root that
+    /// the last one signed; from there on only what is new is read.
     ///
     /// # Errors
     /// [`Unproven::Contradicted`] where the readings are not what the last checkpoint said; what the database says.
@@ -119,24 +120,23 @@ impl Log {
             on_either!(self, pool => sqlx::query_scalar(latest).fetch_optional(pool).await?);
         let latest = latest.and_then(|note| SignedCheckpoint::read(&note).ok());
         let (signed, root) = latest.as_ref().map_or((0, Frontier::default().root()), SignedCheckpoint::tree);
-        let mut tree = Frontier::default();
-        let mut as_signed = tree.root();
+        let last = "select coalesce(max(position), 0) from reading";
+        let last: i64 = on_either!(self, pool => sqlx::query_scalar(last).fetch_one(pool).await?);
+        let mut tree = match self.edge_of_readings(signed.cast_signed()).await {
+            Ok(tree) if tree.root() == root => tree,
+            Ok(_) | Err(LogError::Evidence(_)) => {
+                return Err(Unproven::Contradicted { signed: signed.cast_signed(), size: last }.into());
+            }
+            Err(error) => return Err(error),
+        };
         loop {
-            let after = i64::try_from(tree.size()).unwrap_or(i64::MAX);
-            let page = self.readings(after, 10_000).await?;
+            let page = self.readings(tree.size().cast_signed(), 10_000).await?;
             if page.is_empty() {
                 break;
             }
             for (_, document) in page {
                 tree.push(leaf_hash(document.as_bytes()));
-                if tree.size() == signed {
-                    as_signed = tree.root();
-                }
             }
-        }
-        if tree.size() < signed || as_signed != root {
-            let size = i64::try_from(tree.size()).unwrap_or(i64::MAX);
-            return Err(Unproven::Contradicted { signed: signed.cast_signed(), size }.into());
         }
         if tree.size() == signed {
             return Ok(latest);
@@ -152,5 +152,18 @@ impl Log {
             sqlx::query(insert).bind(size).bind(checkpoint.whole()).execute(pool).await?;
         });
         Ok(Some(checkpoint))
+    }
+
+    /// The right edge of the tree over the first `size` readings, from the hashes stored with them.
+    async fn edge_of_readings(&self, size: i64) -> Result<Frontier, LogError> {
+        let at = "select leaf, hashes from reading where position = $1";
+        let mut stored = Stored::default();
+        for position in edge_positions(size) {
+            let row: Option<(Vec<u8>, Option<Vec<u8>>)> =
+                on_either!(self, pool => sqlx::query_as(at).bind(position).fetch_optional(pool).await?);
+            let (leaf, hashes) = row.ok_or(Unproven::TreeIncomplete { position })?;
+            stored.add(position, &leaf, hashes.as_deref());
+        }
+        stored.edge(size)
     }
 }

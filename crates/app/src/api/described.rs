@@ -1,6 +1,8 @@
 //! What the API says of itself: every operation, its parameters and what it answers. From it come the `OpenAPI`
 //! document, the readable page, and the refusal of parameters that are not in it.
 
+use std::borrow::Cow;
+
 pub(crate) use crate::api::operations::OPERATIONS;
 
 /// An operation.
@@ -36,6 +38,11 @@ pub(crate) struct Parameter {
     /// An example.
     pub(crate) example: &'static str,
 }
+
+/// What whoever opens CSV in a spreadsheet has to know: it is for programs, and byte for byte what the command line says.
+const AS_IT_IS: &str = "Nel CSV ogni testo sta com'è nel registro, anche se comincia con `=`, `+`, `-` o `@`: un foglio di \
+                        calcolo lo prenderebbe per una formula. Lì le colonne si aprono come testo, o si scarica il file \
+                        dalle pagine, che è scritto per i fogli di calcolo.";
 
 /// Every parameter of an address's question.
 pub(crate) const PARAMETERS: &[Parameter] = &[
@@ -143,6 +150,12 @@ const fn parameter(
 }
 
 impl Operation {
+    /// What is good to know, with what holds for every answer in CSV.
+    pub(crate) fn told(&self) -> Cow<'static, str> {
+        let is_csv = self.answers.iter().any(|(kind, _)| *kind == "text/csv");
+        if is_csv { format!("{} {AS_IT_IS}", self.description).into() } else { self.description.into() }
+    }
+
     /// The names of the parameters of its address's question.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.parameters.iter().flat_map(|group| group.iter().copied())

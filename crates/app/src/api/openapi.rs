@@ -141,7 +141,7 @@ fn described(operation: &Operation) -> Value {
         "operationId": operation.id,
         "tags": [operation.tag],
         "summary": operation.summary,
-        "description": operation.description,
+        "description": operation.told(),
         "parameters": parameters,
         "responses": answers(operation),
     });
@@ -294,5 +294,20 @@ mod tests {
         assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "usus");
         let https = super::document(None, None, "https://usus.example.it");
         assert_eq!(https["components"]["securitySchemes"]["session"]["name"], "__Host-usus");
+    }
+
+    #[test]
+    fn every_answer_in_csv_says_that_its_texts_are_as_they_are() {
+        let document = document(None, None, "http://localhost");
+        let paths = document["paths"].as_object().expect("paths");
+        let questions = paths.values().filter_map(|path| path.get("get"));
+        let mut counted = 0;
+        for question in questions {
+            let is_csv = question.pointer("/responses/200/content/text~1csv").is_some();
+            let text = question["description"].as_str().unwrap_or_default();
+            assert_eq!(text.contains("formula"), is_csv, "{}", question["operationId"]);
+            counted += usize::from(is_csv);
+        }
+        assert!(counted > 10, "{counted}");
     }
 }

@@ -103,7 +103,7 @@ fn told(operation: &Operation) -> maud::Markup {
     html! {
         article lang="it" {
             h3 id={ "op-" (operation.id) } { code { (operation.method.to_uppercase()) " " (operation.path) } }
-            p { strong { (operation.summary) "." } " " (with_code(operation.description)) }
+            p { strong { (operation.summary) "." } " " (with_code(&operation.told())) }
             @if operation.names().next().is_some() {
                 p {
                     "Parametri: "

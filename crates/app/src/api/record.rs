@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use futures_util::StreamExt;
+use http_body_util::LengthLimitError;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use usus_desk::fault::{BadRow, Fault, Unreadable};
@@ -26,11 +27,8 @@ use crate::serve::recording::{self, Recorded, Waiting};
 use crate::serve::{Office, Trouble, Visit};
 use crate::words::Language;
 
-/// The most bytes of a file or a list of rows.
-pub(super) const MOST_BYTES: usize = 16 << 20;
-
-/// How much is read of what is too large, before the connection is closed on it.
-const MOST_READ: usize = 4 * MOST_BYTES;
+/// How many pieces are read of what is too large, before the connection is closed on it.
+const MOST_READ: usize = 1_024;
 
 /// The most letters of an idempotency key.
 const KEY_LETTERS: usize = 255;
@@ -65,6 +63,9 @@ impl FromRequest<Arc<Office>> for Act {
         } else {
             whole(body).await?
         };
+        if office.limits.is_too_large(whole.len()) {
+            return Err(Trouble::TooLarge);
+        }
         let mut hash = Sha256::new_with_prefix(address.as_bytes());
         hash.update([0]);
         hash.update(&whole);
@@ -72,22 +73,38 @@ impl FromRequest<Arc<Office>> for Act {
     }
 }
 
-/// A whole body. One that is too large is read on for a while and forgotten: whoever still writes hears no answer.
+/// A whole body. One that is larger than what the doors let in is read on for a while and forgotten: whoever still writes
+/// hears no answer.
 async fn whole(body: Body) -> Result<Bytes, Trouble> {
-    let (mut whole, mut read) = (Vec::new(), 0);
+    let (mut whole, mut forgotten) = (Vec::new(), 0);
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|error| Trouble::Unclear(error.to_string()))?;
-        read += piece.len();
-        if read <= MOST_BYTES {
-            whole.extend_from_slice(&piece);
-        } else if read > MOST_READ {
+        match piece {
+            Ok(piece) if forgotten == 0 => whole.extend_from_slice(&piece),
+            Ok(_) => {}
+            Err(error) if !is_length(&error) => return Err(Trouble::Unclear(error.to_string())),
+            Err(_) => {
+                whole = Vec::new();
+                forgotten += 1;
+            }
+        }
+        if forgotten > MOST_READ {
             break;
-        } else {
-            whole = Vec::new();
         }
     }
-    if read > MOST_BYTES { Err(Trouble::TooLarge) } else { Ok(whole.into()) }
+    if forgotten > 0 { Err(Trouble::TooLarge) } else { Ok(whole.into()) }
+}
+
+/// Whether a body could not be read for its length.
+fn is_length(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn idempotency_key(headers: &HeaderMap, visit: &Visit) -> Result<Option<String>, Trouble> {

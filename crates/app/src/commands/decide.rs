@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use usus_desk::import::{Outcome, Progress};
+use usus_desk::import::{Gate, Listener, Open, Outcome, Progress};
 use usus_desk::proposal::{self, Decided};
 use usus_domain::id::{ProposalId, StaffId};
 use usus_domain::proposal::Settled;
@@ -25,7 +25,7 @@ pub(super) async fn approve(session: &Session, ask: &ask::Approve) -> Result<Exi
             bar.set_position(u64::try_from(rows).unwrap_or(0));
         }
     };
-    let decided = approved(&session.log, &id, &by, language, &listener).await;
+    let decided: Result<_, Failure> = approved(&Open, &session.log, &id, &by, language, &listener).await;
     bar.finish_and_clear();
     let decided = decided?;
     if let Decided::Recorded { how: Settled::Approved, .. } = decided {
@@ -34,18 +34,19 @@ pub(super) async fn approve(session: &Session, ask: &ask::Approve) -> Result<Exi
     told(&id, &decided, language)
 }
 
-/// Approves a proposal; what stands is made out where it asks for a closing.
-pub(crate) async fn approved(
+/// Approves a proposal that a gate lets pass; what stands is made out where it asks for a closing.
+pub(crate) async fn approved<G: Gate, E: From<G::Error> + From<Failure>>(
+    gate: &G,
     log: &Log,
     id: &ProposalId,
     by: &StaffId,
     language: Language,
-    listener: usus_desk::import::Listener<'_>,
-) -> Result<Decided, Failure> {
-    let decided = proposal::approve(log, id, by, None, listener).await?;
+    listener: Listener<'_>,
+) -> Result<Decided, E> {
+    let decided = proposal::approve(gate, log, id, by, None, listener).await?;
     let Decided::Closing(row) = decided else { return Ok(decided) };
     let (stands, _) = close::stands(log, row.effective_on, language).await?;
-    Ok(proposal::approve(log, id, by, Some(&stands), listener).await?)
+    Ok(proposal::approve(gate, log, id, by, Some(&stands), listener).await?)
 }
 
 pub(super) async fn reject(session: &Session, ask: &ask::Reject) -> Result<ExitCode, Failure> {

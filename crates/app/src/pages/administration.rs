@@ -11,6 +11,7 @@ use crate::pages::frame::{self, Page};
 use crate::serve::{Office, Permission, Person, Role, Route, Scope, Trouble, Visit, get, post};
 use crate::words::Language;
 use usus_domain::quantity::{Quantity, Unit};
+use usus_views::registers::Registers;
 
 /// In the navigation.
 pub(crate) const PLACES: &[Place] =
@@ -44,9 +45,10 @@ async fn page(visit: Visit) -> Result<Markup, Trouble> {
     if !visit.person.may_in(Permission::Administer, None) {
         return Err(Trouble::NotAllowed);
     }
+    let registers = visit.office.registers(visit.office.head().position).await?;
     let content = html! {
-        (sessions(&visit))
-        (roles(&visit))
+        (sessions(&visit, &registers))
+        (roles(&visit, &registers))
         (limits(&visit))
     };
     frame::page(&visit, Page {
@@ -76,7 +78,7 @@ pub(crate) fn role(role: Role, scope: &Scope, language: Language) -> String {
     }
 }
 
-fn sessions(visit: &Visit) -> Markup {
+fn sessions(visit: &Visit, registers: &Registers) -> Markup {
     let all = visit.office.sessions.all();
     let language = visit.language;
     html! {
@@ -104,7 +106,7 @@ fn sessions(visit: &Visit) -> Markup {
                         @for session in &all {
                             tr {
                                 th scope="row" { (session.person.staff_id.as_str()) }
-                                td { (roles_of(&session.person.roles, language)) }
+                                td { (roles_of(visit, registers, &session.person.roles)) }
                                 td { (language.instant(session.since)) }
                                 td { (language.instant(session.seen)) }
                                 td { @if let Some(from) = session.from { (from) } }
@@ -125,11 +127,21 @@ fn sessions(visit: &Visit) -> Markup {
     }
 }
 
-fn roles_of(roles: &[(Role, Scope)], language: Language) -> String {
-    roles.iter().map(|(known, scope)| role(*known, scope, language)).collect::<Vec<_>>().join(", ")
+/// Roles in words, and which of them hold in an ambito that is not in the register.
+fn roles_of(visit: &Visit, registers: &Registers, roles: &[(Role, Scope)]) -> Markup {
+    let is_unknown = |scope: &Scope| matches!(scope, Scope::Ambito(ambito) if !registers.ambiti.contains_key(ambito.as_str()));
+    html! {
+        @for (at, (known, scope)) in roles.iter().enumerate() {
+            @if at > 0 { ", " }
+            (role(*known, scope, visit.language))
+            @if is_unknown(scope) {
+                " " span class="tag" { (visit.say("ambito non registrato", "ambito not registered")) }
+            }
+        }
+    }
 }
 
-fn roles(visit: &Visit) -> Markup {
+fn roles(visit: &Visit, registers: &Registers) -> Markup {
     let entries = &visit.office.config.person;
     let claim = visit.office.config.sign_in.as_ref().and_then(|sign_in| sign_in.roles_claim.as_deref());
     html! {
@@ -153,7 +165,7 @@ fn roles(visit: &Visit) -> Markup {
                             tr {
                                 th scope="row" { (entry.staff_id.as_deref().unwrap_or("–")) }
                                 td { (entry.subject.as_deref().unwrap_or("–")) }
-                                td { (roles_of(&entry.granted(), visit.language)) }
+                                td { (roles_of(visit, registers, &entry.granted())) }
                             }
                         }
                     }

@@ -19,10 +19,8 @@ mod savings;
 mod typed;
 mod waiting;
 
-use axum::extract::DefaultBodyLimit;
-
 use crate::pages::Place;
-use crate::serve::{LARGEST_UPLOAD, Permission, Route, get, post};
+use crate::serve::{Permission, Route, get, post};
 
 /// In the navigation.
 pub(crate) const PLACES: &[Place] = &[
@@ -37,9 +35,6 @@ pub(crate) const PLACES: &[Place] = &[
 
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
-    let mut upload = post("/importa", Permission::Record, import::upload);
-    // Beside the file a form of it has a few lines.
-    upload.answer = upload.answer.layer(DefaultBodyLimit::max(LARGEST_UPLOAD + (64 << 10)));
     vec![
         get("/", Permission::Read, quadro::page),
         get("/fondo/{fund}", Permission::Read, fund::page),
@@ -48,7 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/registra/{action}", Permission::Record, enter::form),
         post("/registra/{action}", Permission::Record, enter::submit),
         get("/importa", Permission::Record, import::page),
-        upload,
+        post("/importa", Permission::Record, import::upload),
         get("/importa/{file}", Permission::Record, import::preview),
         post("/importa/{file}", Permission::Record, import::submit),
         get("/economie", Permission::Read, savings::page),

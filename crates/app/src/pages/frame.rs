@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 use usus_verifier::base64;
 
-use crate::pages::{self, clocks};
+use crate::pages::{self, clocks, unknown};
 use crate::serve::{Office, Trouble, Visit, assets};
 use crate::words::Language;
 
@@ -46,6 +46,7 @@ pub(crate) async fn page(visit: &Visit, page: Page<'_>) -> Result<Markup, Troubl
                         }
                     }
                     (outcome(visit))
+                    (unknown::notice(visit))
                     (page.content)
                     (clocks::imprint(visit, root.as_deref()))
                 }

@@ -15,7 +15,7 @@ use crate::serve::boundaries::{Boundaries, MOST_BYTES};
 use crate::words::Language;
 
 pub(crate) use check::{Origin, is_loopback};
-pub(crate) use person::{Claims, Entry, grants};
+pub(crate) use person::{Claims, Entry, grants, of_no_ambito};
 
 /// The office's file (`usus serve --office FILE`), in TOML; all of it may be left out.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -138,11 +138,22 @@ pub(crate) struct Limits {
     pub(crate) body_mebibytes: u32,
     /// How many connections there may be at once.
     pub(crate) connections: u32,
+    /// How many of them may come from one address. Where it is left out, 256; no limit for who works at the machine
+    /// itself, nor behind a proxy, whose they all are.
+    pub(crate) connections_per_address: Option<u32>,
+    /// How many seconds the head of a request may take to arrive.
+    pub(crate) head_seconds: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_minute: None, body_mebibytes: 32, connections: 1_024 }
+        Self {
+            requests_per_minute: None,
+            body_mebibytes: 32,
+            connections: 1_024,
+            connections_per_address: None,
+            head_seconds: 15,
+        }
     }
 }
 

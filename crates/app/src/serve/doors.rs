@@ -1,12 +1,12 @@
 //! What every question passes before it is answered: whose is it, is it from here, is it not too much.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
@@ -28,6 +28,9 @@ const DISCARDING: Duration = Duration::from_secs(10);
 
 /// Lets a question pass, or says why not.
 pub(crate) async fn doors(State(office): State<Arc<Office>>, mut request: Request, next: Next) -> Response {
+    if !names_one_host(&request) {
+        return Trouble::Unreadable(StatusCode::BAD_REQUEST).into_response();
+    }
     let peer = peer(&office, &request);
     if let Some(peer) = peer {
         request.extensions_mut().insert(Peer(peer));
@@ -140,6 +143,62 @@ fn peer(office: &Office, request: &Request) -> Option<IpAddr> {
         return connection;
     }
     let said = request.headers().get_all("x-forwarded-for").into_iter().next_back();
-    let said = said.and_then(|said| said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    let said = said.and_then(|said| address(said.to_str().ok()?.rsplit(',').next()?.trim()));
     said.or(connection)
+}
+
+/// An address as proxies write it: some add the port, and put IPv6 in brackets.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
+}
+
+/// Whether a question says once whose it is. By two names two programs on its way may understand two hosts; a question
+/// of HTTP/1.1 without any is none (RFC 9112, 3.2).
+fn names_one_host(request: &Request) -> bool {
+    match request.headers().get_all(header::HOST).iter().count() {
+        0 => request.version() != Version::HTTP_11,
+        named => named == 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_as_proxies_write_it() {
+        for (text, expected) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("192.0.2.7:4711", "192.0.2.7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("[2001:db8::7]:443", "2001:db8::7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+        ] {
+            assert_eq!(address(text), expected.parse().ok(), "{text}");
+        }
+        for text in ["", "unknown", "_hidden", "192.0.2.7, 192.0.2.8", "192.0.2", "[192.0.2.7"] {
+            assert_eq!(address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_names_one_host() {
+        let named = |version, hosts: &[&str]| {
+            let mut request = Request::builder().version(version).uri("/");
+            for host in hosts {
+                request = request.header(header::HOST, *host);
+            }
+            names_one_host(&request.body(Body::empty()).expect("a request"))
+        };
+        assert!(
+            named(Version::HTTP_11, &["a"]) && named(Version::HTTP_2, &["a"]) && named(Version::HTTP_2, &[])
+        );
+        assert!(named(Version::HTTP_10, &[]) && !named(Version::HTTP_11, &[]));
+        for version in [Version::HTTP_10, Version::HTTP_11, Version::HTTP_2] {
+            assert!(!named(version, &["a", "b"]) && !named(version, &["a", "a"]));
+        }
+    }
 }

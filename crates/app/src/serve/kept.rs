@@ -50,12 +50,12 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// What is kept for a ledger, some of it beside its file.
-    pub(crate) fn beside(log: &Log) -> Self {
+    /// What is kept for a ledger, some of it beside its file; files of so many bytes at most.
+    pub(crate) fn beside(log: &Log, largest_file: u64) -> Self {
         Self {
             balances: Bounded::new(BALANCES),
             recent: Bounded::new(RECENT),
-            uploads: Uploads::default(),
+            uploads: Uploads::of(largest_file),
             mappings: Mappings::at(log.beside(".mappings.json")),
             recording: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),

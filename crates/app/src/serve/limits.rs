@@ -16,6 +16,9 @@ const USUAL: u32 = 600;
 /// The largest body of what is not an import.
 pub(crate) const SMALL: u64 = 1 << 20;
 
+/// What a form puts around the file it carries.
+const AROUND: u64 = 64 << 10;
+
 /// Where files come in, or as many rows as a file has.
 const FILES: [&str; 3] = ["/importa", "/api/v1/import", "/api/v1/actions"];
 
@@ -136,9 +139,14 @@ impl Limits {
         })
     }
 
-    /// How many bytes may be sent to an address.
+    /// How many bytes may be sent to an address: a file, with what a form puts around it.
     pub(crate) fn body(&self, path: &str) -> u64 {
-        if takes_files(path) { self.file } else { SMALL }
+        if takes_files(path) { self.file + AROUND } else { SMALL }
+    }
+
+    /// Whether a file, or as many rows, is larger than what is taken.
+    pub(crate) fn is_too_large(&self, bytes: usize) -> bool {
+        u64::try_from(bytes).is_ok_and(|bytes| bytes > self.file)
     }
 }
 
@@ -212,7 +220,8 @@ mod tests {
     #[test]
     fn files_may_be_larger_than_forms() {
         let limits = limits("[limits]\nbody_mebibytes = 3", false);
-        assert_eq!([limits.body("/importa"), limits.body("/importa/controllo")], [3 << 20; 2]);
+        assert_eq!([limits.body("/importa"), limits.body("/api/v1/actions")], [(3 << 20) + AROUND; 2]);
+        assert_eq!([3 << 20, (3 << 20) + 1].map(|bytes| limits.is_too_large(bytes)), [false, true]);
         assert_eq!([limits.body("/registra"), limits.body("/importazioni")], [SMALL; 2]);
     }
 }

@@ -91,10 +91,10 @@ impl Office {
         let registers = Mutex::new(LruCache::new(REGISTERS));
         let counted = Mutex::new(LruCache::new(REGISTERS));
         let (days, verification) = Default::default();
-        let kept = Kept::beside(&log);
         let Doors { local, provider, port } = doors;
         let sessions = Sessions::new(config.session.idle(), config.session.absolute());
         let limits = Limits::of(&config, local.is_some());
+        let kept = Kept::beside(&log, limits.file);
         let (programs, read) = (Programs::default(), Arc::default());
         let office = Self {
             log,

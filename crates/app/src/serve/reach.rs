@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use usus_desk::cells::{Cells, Columns};
-use usus_desk::import::Readable;
+use usus_desk::import::{Gate, Readable};
 use usus_desk::subject::Subject;
 use usus_log::clock;
 use usus_views::registers::Registers;
@@ -51,26 +51,35 @@ impl Reach {
     }
 }
 
-/// Refuses rows that reach further than somebody's role. To be asked before they are recorded, rehearsed or approved.
-pub(crate) async fn check(
-    office: &Office,
-    person: &Person,
-    permission: Permission,
-    file: &Readable,
-) -> Result<(), Trouble> {
-    // Who may do it everywhere need not be asked where.
-    if person.may_in(permission, None) {
-        return Ok(());
+/// No rows pass that reach further than somebody's role. To be asked when they were read and before they are recorded or
+/// approved, or anything is said of them.
+pub(crate) struct Within<'w> {
+    /// Where.
+    pub(crate) office: &'w Office,
+    /// Who.
+    pub(crate) person: &'w Person,
+    /// As what.
+    pub(crate) permission: Permission,
+}
+
+impl Gate for Within<'_> {
+    type Error = Trouble;
+
+    async fn pass(&self, file: &Readable) -> Result<(), Trouble> {
+        // Who may do it everywhere need not be asked where.
+        if self.person.may_in(self.permission, None) {
+            return Ok(());
+        }
+        let reach = of_file(self.office, file).await?;
+        if reach.is_open_to(self.person, self.permission) { Ok(()) } else { Err(Trouble::NotAllowed) }
     }
-    let reach = of_file(office, file).await?;
-    if reach.is_open_to(person, permission) { Ok(()) } else { Err(Trouble::NotAllowed) }
 }
 
 /// How far a row of the ledger reaches, by its id; nowhere where nobody knows it.
 pub(crate) async fn of_row(office: &Office, id: &str) -> Result<Reach, Trouble> {
     let mut rows = Rows::default();
     rows.ask_for(id);
-    rows.reach(office).await
+    rows.reach(office, office.head().position).await
 }
 
 /// The streams that are everybody's: registers, and closings, in which no figure stands. Whatever is not named here is
@@ -82,11 +91,13 @@ pub(crate) fn is_everybodys(stream: &str) -> bool {
     stream.split_once('/').is_some_and(|(kind, _)| EVERYBODYS.contains(&kind))
 }
 
-/// How far the rows of a file reach.
+/// How far the rows of a file reach, by the log as it is at this moment: another program may have recorded what the server
+/// has not yet heard of.
 pub(crate) async fn of_file(office: &Office, file: &Readable) -> Result<Reach, Trouble> {
     let columns = Columns::of(&file.table);
     let cells = || file.table.rows.iter().map(|row| columns.row(row));
-    let registers = office.registers(office.head().position).await?;
+    let known = office.log.head().await?.position;
+    let registers = office.registers(known).await?;
     match file.subject {
         Subject::Service | Subject::Holder => Ok(Reach::common()),
         Subject::Ambito => Ok(named(cells().filter_map(|cells| word(&cells, "ambito")))),
@@ -97,7 +108,7 @@ pub(crate) async fn of_file(office: &Office, file: &Readable) -> Result<Reach, T
             for cells in cells() {
                 rows.read(&cells);
             }
-            rows.reach(office).await
+            rows.reach(office, known).await
         }
     }
 }

@@ -25,7 +25,7 @@ const EVIDENCE: [&str; 6] = [
 /// The longest question that is recorded whole.
 const LONGEST: usize = 2_000;
 
-/// How often readings are signed: each signing reads all of them.
+/// How often readings are signed: those of a minute together.
 const PAUSE: Duration = Duration::from_mins(1);
 
 /// Whether a question is recorded. A local user has every role: they are not an auditor for that.

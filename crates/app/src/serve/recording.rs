@@ -3,7 +3,7 @@
 
 use usus_desk::closing::Stands;
 use usus_desk::fault::BadRow;
-use usus_desk::import::{self as desk, Foreseen, Outcome, Readable};
+use usus_desk::import::{self as desk, Foreseen, Gate, Outcome, Readable};
 use usus_desk::proposal::{self, Asked, Decided, Proposal, Submitted, Whole};
 use usus_domain::four_eyes::FourEyes;
 use usus_domain::id::ProposalId;
@@ -13,7 +13,8 @@ use usus_domain::refusal::Refusal;
 use usus_domain::text::Text;
 
 use crate::commands::{close, decide};
-use crate::serve::{Permission, Trouble, Visit, reach};
+use crate::serve::reach::{self, Within};
+use crate::serve::{Permission, Trouble, Visit};
 
 /// What came of recording rows.
 #[derive(Debug)]
@@ -75,11 +76,16 @@ pub(crate) fn policy(visit: &Visit) -> Option<FourEyes> {
     Some(FourEyes { limit: Some(set.limit_cents) })
 }
 
+/// What this person may do, and no further than their role reaches.
+fn within(visit: &Visit, permission: Permission) -> Within<'_> {
+    Within { office: &visit.office, person: &visit.person, permission }
+}
+
 /// What recording would do. A refusal has figures: whoever may not record rows is not told what would come of them.
 pub(crate) async fn foresee(visit: &Visit, file: &Readable) -> Result<Foreseen, Trouble> {
-    reach::check(&visit.office, &visit.person, Permission::Record, file).await?;
     let policy = policy(visit);
     let mut foreseen = desk::foresee(&visit.office.log, file, policy.unwrap_or_default()).await?;
+    within(visit, Permission::Record).pass(file).await?;
     if policy.is_none() {
         foreseen.waits.clear();
     }
@@ -88,12 +94,12 @@ pub(crate) async fn foresee(visit: &Visit, file: &Readable) -> Result<Foreseen, 
 
 /// Records rows, or proposes them where they wait for a second person.
 pub(crate) async fn record(visit: &Visit, file: &Readable) -> Result<Recorded, Trouble> {
-    reach::check(&visit.office, &visit.person, Permission::Record, file).await?;
     let (log, actor) = (&visit.office.log, &visit.person.staff_id);
     let in_turn = visit.office.kept.recording.lock().await;
+    let gate = within(visit, Permission::Record);
     let submitted = match policy(visit) {
-        Some(policy) => proposal::submit(log, file, actor, policy, &|_| {}).await?,
-        None => Submitted::Imported(desk::import(log, file, actor, &|_| {}).await?),
+        Some(policy) => proposal::submit(&gate, log, file, actor, policy, &|_| {}).await?,
+        None => Submitted::Imported(desk::import_through(&gate, log, file, actor, &|_| {}).await?),
     };
     drop(in_turn);
     Ok(match submitted {
@@ -212,7 +218,7 @@ pub(crate) async fn found(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
 pub(crate) async fn decidable(visit: &Visit, id: &str) -> Result<Whole, Trouble> {
     let whole = found(visit, id).await?;
     match &whole.file {
-        Some(file) => reach::check(&visit.office, &visit.person, Permission::Approve, file).await?,
+        Some(file) => within(visit, Permission::Approve).pass(file).await?,
         None if !visit.person.may_in(Permission::Approve, None) => return Err(Trouble::NotAllowed),
         None => {}
     }
@@ -223,8 +229,10 @@ pub(crate) async fn decidable(visit: &Visit, id: &str) -> Result<Whole, Trouble>
 pub(crate) async fn approve(visit: &Visit, whole: &Whole) -> Result<Decided, Trouble> {
     let (log, by) = (&visit.office.log, &visit.person.staff_id);
     let _in_turn = visit.office.kept.recording.lock().await;
-    let decided = decide::approved(log, &whole.proposal.id, by, visit.language, &|_| {}).await?;
-    known(visit, decided).await
+    let gate = within(visit, Permission::Approve);
+    let decided: Result<_, Trouble> =
+        decide::approved(&gate, log, &whole.proposal.id, by, visit.language, &|_| {}).await;
+    known(visit, decided?).await
 }
 
 /// Does not let a proposal in.

@@ -10,6 +10,8 @@ use usus_views::projection::PROJECTIONS;
 
 use crate::commands::Session;
 use crate::failure::Failure;
+use crate::serve::config::of_no_ambito;
+use crate::serve::connections::Bounds;
 use crate::serve::office::Doors;
 use crate::serve::sign_in::Provider;
 use crate::serve::{Config, Office, connections, reading, router};
@@ -66,16 +68,17 @@ pub(crate) async fn run(
     let port = listener.local_addr()?.port();
     let keeper = session.log.keeper(&PROJECTIONS);
     let notary = key.clone().map(|key| session.log.notary(key));
-    let most = usize::try_from(config.limits.connections).unwrap_or(usize::MAX);
+    let bounds = Bounds::of(&config, local.is_some());
     let doors = Doors { local, provider: provider.clone(), port };
     let (office, following) = Office::open(session.log.clone(), config, doors, key.clone()).await?;
     let office = Arc::new(office);
     let signing =
         key.clone().map(|key| tokio::spawn(reading::sign(session.log.clone(), key, office.read.clone())));
     let looking = provider.map(|provider| tokio::spawn(async move { provider.look_for().await }));
-    let router = router::router(office);
     connections::tell(&listener, tls.is_some(), language)?;
-    connections::serve(listener, router, tls, most, crate::interrupted()).await;
+    warn_of_roles(&office).await?;
+    let router = router::router(office);
+    connections::serve(listener, router, tls, bounds, crate::interrupted()).await;
     for task in [Some(following), signing, looking].into_iter().flatten() {
         task.abort();
     }
@@ -86,6 +89,16 @@ pub(crate) async fn run(
         notary.close().await;
     }
     keeper.close().await;
+    Ok(())
+}
+
+/// Tells the operator of roles in ambiti that are not in the register: they open nothing, and may be a slip of the pen.
+async fn warn_of_roles(office: &Office) -> Result<(), Failure> {
+    let registers = office.registers(office.head().position).await?;
+    for (entry, role, ambito) in of_no_ambito(&office.config.person, &registers) {
+        let (staff_id, subject) = (entry.staff_id.as_deref(), entry.subject.as_deref());
+        tracing::warn!(ambito, role = ?role, staff_id, subject, "a role holds in an ambito that is not registered");
+    }
     Ok(())
 }
 

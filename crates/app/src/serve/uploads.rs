@@ -16,11 +16,8 @@ const OF_ONE: usize = 4;
 /// How many files wait in all.
 const OF_ALL: usize = 64;
 
-/// Bytes of all that wait.
+/// Bytes of all that wait, where no file may be so large that a few of them are more.
 const BYTES: usize = 256 << 20;
-
-/// Bytes of one file.
-pub(crate) const LARGEST: usize = 32 << 20;
 
 /// A file that waits.
 #[derive(Debug)]
@@ -49,13 +46,23 @@ impl Upload {
 }
 
 /// The files that wait, by their names.
-#[derive(Debug, Default)]
-pub(crate) struct Uploads(Mutex<BTreeMap<String, Arc<Upload>>>);
+#[derive(Debug)]
+pub(crate) struct Uploads {
+    waiting: Mutex<BTreeMap<String, Arc<Upload>>>,
+    /// Bytes of all that wait.
+    most: usize,
+}
 
 impl Uploads {
+    /// Room for some files, each of so many bytes at most.
+    pub(crate) fn of(largest: u64) -> Self {
+        let few = usize::try_from(largest).unwrap_or(usize::MAX).saturating_mul(OF_ONE);
+        Self { waiting: Mutex::default(), most: BYTES.max(few) }
+    }
+
     /// Keeps a file; the oldest of the same person make room for it. `None` where there is no room.
     pub(crate) fn keep(&self, owner: &StaffId, name: String, bytes: Vec<u8>) -> Option<String> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|_, upload| upload.since.elapsed() < WAITS);
         loop {
             let own = waiting.iter().filter(|(_, upload)| upload.owner == *owner);
@@ -66,7 +73,7 @@ impl Uploads {
             waiting.remove(&oldest?);
         }
         let held: usize = waiting.values().map(|upload| upload.bytes.len()).sum();
-        if waiting.len() >= OF_ALL || bytes.len() > LARGEST || held.saturating_add(bytes.len()) > BYTES {
+        if waiting.len() >= OF_ALL || held.saturating_add(bytes.len()) > self.most {
             return None;
         }
         let id = uuid::Uuid::new_v4().simple().to_string();
@@ -78,13 +85,13 @@ impl Uploads {
 
     /// A file of this person.
     pub(crate) fn find(&self, owner: &StaffId, id: &str) -> Option<Arc<Upload>> {
-        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.get(id).filter(|upload| upload.owner == *owner && upload.since.elapsed() < WAITS).cloned()
     }
 
     /// The files of this person that still have bad rows: name by name.
     pub(crate) fn with_errors(&self, owner: &StaffId) -> Vec<(String, Arc<Upload>)> {
-        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let own = waiting.iter().filter(|(_, upload)| {
             upload.owner == *owner && upload.since.elapsed() < WAITS && upload.bad() > 0
         });
@@ -93,7 +100,7 @@ impl Uploads {
 
     /// Lets a file go.
     pub(crate) fn forget(&self, owner: &StaffId, id: &str) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.get(id).is_some_and(|upload| upload.owner == *owner) {
             waiting.remove(id);
         }
@@ -110,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_file_is_its_senders_alone() {
-        let uploads = Uploads::default();
+        let uploads = Uploads::of(32 << 20);
         let id = uploads.keep(&staff("anna-01"), "a.csv".into(), vec![1]).expect("room");
         assert!(uploads.find(&staff("anna-01"), &id).is_some());
         assert!(uploads.find(&staff("bruno-02"), &id).is_none());
@@ -119,13 +126,15 @@ mod tests {
     }
 
     #[test]
-    fn few_files_wait_and_none_that_is_too_large() {
-        let uploads = Uploads::default();
+    fn few_files_wait() {
+        let uploads = Uploads::of(32 << 20);
         let ids: Vec<_> = (0..=OF_ONE)
             .map(|number| uploads.keep(&staff("anna-01"), number.to_string(), vec![1]).expect("room"))
             .collect();
         assert!(uploads.find(&staff("anna-01"), &ids[0]).is_none(), "the oldest makes room");
         assert!(uploads.find(&staff("anna-01"), &ids[OF_ONE]).is_some());
-        assert_eq!(uploads.keep(&staff("anna-01"), "b".into(), vec![0; LARGEST + 1]), None);
+        let small = Uploads { most: 10, ..Uploads::of(1) };
+        assert!(small.keep(&staff("anna-01"), "b".into(), vec![0; 10]).is_some());
+        assert_eq!(small.keep(&staff("bruno-02"), "c".into(), vec![0]), None, "there is no room");
     }
 }

@@ -16,7 +16,7 @@ use usus_log::unit::Unit;
 use super::{find, kept, print};
 use crate::closing::{self, Stands};
 use crate::fault::BadRow;
-use crate::import::{self, ATTEMPTS, Listener, Outcome, Readable, Rehearsal};
+use crate::import::{self, ATTEMPTS, Gate, Listener, Open, Outcome, Readable, Rehearsal};
 use crate::movement_row::content;
 
 /// What came of a proposal.
@@ -67,23 +67,29 @@ pub enum Submitted {
 
 /// Records a file at once where nothing in it waits for a second person, and proposes it otherwise: all its rows, since
 /// they may build on one another. What does not wait under a policy never will, whatever is recorded in the meantime.
+/// Neither is done where a gate does not let it pass.
 ///
 /// # Errors
-/// The machine's.
-pub async fn submit(
+/// The gate's and the machine's.
+pub async fn submit<G: Gate>(
+    gate: &G,
     log: &Log,
     file: &Readable,
     actor: &StaffId,
     policy: FourEyes,
     listener: Listener<'_>,
-) -> Result<Submitted, LogError> {
+) -> Result<Submitted, G::Error> {
     let mut rehearsal = Rehearsal::under(policy);
     let outcome = rehearsal.rehearse(log, file, listener).await?;
+    gate.pass(file).await?;
     Ok(match outcome {
         Outcome::Done { .. } if rehearsal.waits().next().is_some() => {
-            Submitted::Proposed(propose(log, file, None, actor, policy, listener).await?)
+            let asked = propose_through(gate, log, file, None, actor, policy, listener).await?;
+            Submitted::Proposed(asked)
         }
-        Outcome::Done { .. } => Submitted::Imported(import::import(log, file, actor, listener).await?),
+        Outcome::Done { .. } => {
+            Submitted::Imported(import::import_through(gate, log, file, actor, listener).await?)
+        }
         Outcome::Refused { .. } => Submitted::Imported(outcome),
     })
 }
@@ -101,6 +107,19 @@ pub async fn propose(
     policy: FourEyes,
     listener: Listener<'_>,
 ) -> Result<Asked, LogError> {
+    propose_through(&Open, log, file, name, actor, policy, listener).await
+}
+
+/// Proposes a file if a gate lets it pass.
+async fn propose_through<G: Gate>(
+    gate: &G,
+    log: &Log,
+    file: &Readable,
+    name: Option<&ProposalId>,
+    actor: &StaffId,
+    policy: FourEyes,
+    listener: Listener<'_>,
+) -> Result<Asked, G::Error> {
     let rows: Vec<ProposedRow> = file.table.rows.iter().map(kept).collect();
     let input = print(&file.table.columns, &rows)?;
     let asked = Wish { log, name, actor, input };
@@ -108,14 +127,16 @@ pub async fn propose(
         return Ok(known);
     }
     let mut rehearsal = Rehearsal::under(policy);
-    match rehearsal.rehearse(log, file, listener).await? {
+    let outcome = rehearsal.rehearse(log, file, listener).await?;
+    gate.pass(file).await?;
+    match outcome {
         Outcome::Refused { rows, bad } => return Ok(Asked::Bad { rows, bad }),
         Outcome::Done { rows, recorded: 0, .. } => return Ok(Asked::NothingNew { rows }),
         Outcome::Done { .. } => {}
     }
     let columns = file.table.columns.iter().map(|column| column.as_str().into()).collect();
     let asks = Asks::Rows { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX) };
-    asked.record(asks, rehearsal.waits().collect(), rows).await
+    Ok(asked.record(asks, rehearsal.waits().collect(), rows).await?)
 }
 
 /// Proposes a closing, if the ledger could be closed so now. What it puts on record is made out when it is approved;

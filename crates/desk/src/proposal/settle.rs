@@ -17,7 +17,7 @@ use super::{Proposal, Whole, find};
 use crate::cells::Columns;
 use crate::closing::{self, Stands};
 use crate::fault::BadRow;
-use crate::import::{self, ATTEMPTS, Listener, Progress};
+use crate::import::{self, ATTEMPTS, Gate, Listener, Progress};
 
 /// What came of a decision on a proposal.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,17 +50,19 @@ pub enum Decided {
 }
 
 /// Approves a proposal: its rows are decided again, and recorded with the approval, all or none; they are entered by the
-/// proposer. Of a closing `stands` is what stands now; without it the answer is [`Decided::Closing`].
+/// proposer. Of a closing `stands` is what stands now; without it the answer is [`Decided::Closing`]. Rows that a gate does
+/// not let pass are not approved.
 ///
 /// # Errors
-/// The machine's; what a rule says is a [`Decided`].
-pub async fn approve(
+/// The gate's and the machine's; what a rule says is a [`Decided`].
+pub async fn approve<G: Gate>(
+    gate: &G,
     log: &Log,
     id: &ProposalId,
     by: &StaffId,
     stands: Option<&Stands>,
     listener: Listener<'_>,
-) -> Result<Decided, LogError> {
+) -> Result<Decided, G::Error> {
     let mut attempt = 1;
     loop {
         let Some(whole) = find(log, id).await? else { return Ok(unknown(id)) };
@@ -87,11 +89,14 @@ pub async fn approve(
         }
         unit.entered_by(Some(whole.proposal.proposer.as_str()));
         let (ids, trouble) = stage(&unit, &whole, stands, listener).await?;
+        if trouble.is_some() && attempt < ATTEMPTS && !unit.still_holds(&ids).await? {
+            attempt += 1;
+            continue;
+        }
+        if let Some(file) = &whole.file {
+            gate.pass(file).await?;
+        }
         if let Some(trouble) = trouble {
-            if attempt < ATTEMPTS && !unit.still_holds(&ids).await? {
-                attempt += 1;
-                continue;
-            }
             return Ok(trouble);
         }
         unit.entered_by(None);
@@ -106,7 +111,7 @@ pub async fn approve(
                 return Ok(Decided::Recorded { how: Settled::Approved, entries, head: head.position });
             }
             Err(LogError::Conflict) if attempt < ATTEMPTS => attempt += 1,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -3,6 +3,10 @@ use super::cell_trouble::{CellTrouble, excerpt};
 use super::decimal_mark::{DecimalMark, Shown, without_sign};
 use super::notation::{Notation, notation};
 
+/// The largest amount of one row, in the smallest parts of its unit: a hundred thousand billion euro. No sheet has so
+/// much, and hundreds of such rows still add up within the 63 bits in which databases count.
+pub(super) const MOST_PARTS: i64 = 10_000_000_000_000_000;
+
 /// The amount in a cell as a whole number of the smallest parts of its unit: cents for a unit with
 /// two decimals, grams for kilograms with three. What the whole file shows about its decimal mark
 /// decides how `1.234` is read. Zero is an amount; whether it is allowed is not told here.
@@ -11,7 +15,7 @@ use super::notation::{Notation, notation};
 ///
 /// Where the cell is empty or holds a formula, a date or a value that only a spreadsheet knows;
 /// where its text is not an amount, is negative, can be read in two ways, has more decimals than
-/// the unit (zeros at the end do not count), or is too large for 63 bits.
+/// the unit (zeros at the end do not count), or is larger than one row may have (10^16).
 pub fn amount(cell: &Cell, decimals: u8, shown: Shown) -> Result<i64, CellTrouble> {
     match cell {
         Cell::Empty => Err(CellTrouble::CellEmpty),
@@ -60,7 +64,7 @@ fn smallest_parts(whole: &str, fraction: &str, decimals: usize) -> Option<i64> {
     for digit in digits {
         parts = parts.checked_mul(10)?.checked_add(i64::from(digit.checked_sub(b'0')?))?;
     }
-    Some(parts)
+    (parts <= MOST_PARTS).then_some(parts)
 }
 
 #[cfg(test)]
@@ -118,8 +122,11 @@ mod tests {
         for written in ["1 234", "€ 12", "1e3", "1,2,3", "1.23.456", "12.3456,00", "- 5", "--5"] {
             assert_eq!(rule(written), "quantity_unreadable", "{written}");
         }
-        assert_eq!(rule("92233720368547758,08"), "quantity_too_large");
-        assert_eq!(text("92233720368547758,07", 2, Shown::Nothing), Ok(i64::MAX));
+        assert_eq!(rule("92233720368547758,08"), "quantity_too_large", "more than 63 bits");
+        assert_eq!(rule("100000000000000,01"), "quantity_too_large");
+        assert_eq!(text("100.000.000.000.000,00", 2, Shown::Nothing), Ok(MOST_PARTS));
+        assert_eq!(text("9.000.000.000,00", 2, Shown::Nothing), Ok(900_000_000_000));
+        assert_eq!(text("10000000000001", 3, Shown::Nothing).unwrap_err().rule(), "quantity_too_large");
         assert_eq!(rule("  "), "cell_empty");
     }
 

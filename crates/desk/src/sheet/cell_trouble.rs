@@ -51,7 +51,7 @@ pub enum CellTrouble {
         /// The amount as written.
         text: String,
     },
-    /// The amount in the unit's smallest part does not fit in 63 bits.
+    /// The amount is more than one row may have.
     #[error("{text} is too large")]
     QuantityTooLarge {
         /// The beginning of the amount as written.

@@ -8,8 +8,8 @@ use super::package::{Package, open};
 use super::table::Table;
 use super::{csv, ods, xlsx};
 
-/// A file is held in memory while it is read, so there is an end to how large it may be.
-const MOST_BYTES: u64 = 256 << 20;
+/// The largest file that is read, in bytes: it is held in memory meanwhile, so there is an end to how large it may be.
+pub const MOST_BYTES: u64 = 256 << 20;
 
 /// Reads the table in a file. Its kind is told by its content; the extension does not count.
 ///

@@ -77,9 +77,12 @@ fn upload_form(visit: &Visit, said: Option<&str>) -> Markup {
                 input id="file" type="file" name="file" required accept=".csv,.tsv,.txt,.xlsx,.ods" aria-describedby="aiuto-file";
             }
             small id="aiuto-file" class="help" {
+                @let most = visit.office.config.limits.body_mebibytes;
+                (visit.say("CSV con punto e virgola, virgola o tabulazioni; XLSX; ODS. Al massimo ", "CSV with semicolons, commas or tabs; XLSX; ODS. At most "))
+                (most)
                 (visit.say(
-                    "CSV con punto e virgola, virgola o tabulazioni; XLSX; ODS. Al massimo 32 MB. Le intestazioni che il registro non conosce si abbinano una volta, poi le ricorda.",
-                    "CSV with semicolons, commas or tabs; XLSX; ODS. 32 MB at most. Headers the ledger does not know are mapped once, then remembered.",
+                    " MB. Le intestazioni che il registro non conosce si abbinano una volta, poi le ricorda.",
+                    " MB. Headers the ledger does not know are mapped once, then remembered.",
                 ))
             }
             button type="submit" class="btn btn-primary" { (visit.say("Carica e prova", "Upload and rehearse")) }
@@ -113,6 +116,9 @@ pub(super) async fn upload(visit: Visit, mut form: Multipart) -> Result<Response
         let page = framed(&visit, upload_form(&visit, Some(said))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    if visit.office.limits.is_too_large(bytes.len()) {
+        return too_large(&visit).await;
+    }
     match visit.office.kept.uploads.keep(&visit.person.staff_id, name, bytes) {
         Some(id) => Ok(Redirect::to(&visit.href(&format!("/importa/{id}"), &[])).into_response()),
         None => too_large(&visit).await,
@@ -120,11 +126,17 @@ pub(super) async fn upload(visit: Visit, mut form: Multipart) -> Result<Response
 }
 
 async fn too_large(visit: &Visit) -> Result<Response, Trouble> {
-    let said = visit.say(
-        "Il file è troppo grande per questa pagina (32 MB), o troppi file attendono: usare usus import, o riprovare più tardi.",
-        "The file is too large for this page (32 MB), or too many files are waiting: use usus import, or try again later.",
-    );
-    let page = framed(visit, upload_form(visit, Some(said))).await?;
+    let most = visit.office.config.limits.body_mebibytes;
+    let said = if visit.language.is_italian() {
+        format!(
+            "Il file è troppo grande per questa pagina ({most} MB), o troppi file attendono: usare usus import, o riprovare più tardi."
+        )
+    } else {
+        format!(
+            "The file is too large for this page ({most} MB), or too many files are waiting: use usus import, or try again later."
+        )
+    };
+    let page = framed(visit, upload_form(visit, Some(&said))).await?;
     Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response())
 }
 

@@ -1,7 +1,7 @@
 //! *Economie*: what was freed and is still free, by fund and by the constraints that travel with it, a click from its
 //! next use.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use axum::response::{IntoResponse, Response};
 use maud::html;
@@ -21,8 +21,8 @@ use crate::serve::{Permission, Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::labels;
 
-/// How many a page shows: by fund and areas, and there the oldest first, since their time is the shortest. A file has
-/// them all.
+/// How many a page shows: by fund and areas, and there the oldest first, since their time is the shortest. Totals are of
+/// all, and a file has them all.
 const MOST: usize = 500;
 
 /// A release and what is still free of it.
@@ -39,8 +39,9 @@ struct Free {
     on: chrono::NaiveDate,
     quantity: Quantity,
     resource: String,
-    /// How many releases share the account in which it stands.
-    beside: usize,
+    /// Whether what is free of it is known: where several releases share an account, and some of it was returned or
+    /// lapsed, it is not.
+    is_known: bool,
 }
 
 const COLUMNS: [Column; 11] = [
@@ -59,16 +60,14 @@ const COLUMNS: [Column; 11] = [
 
 pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let mut free = free(&visit).await?;
-    let most = if visit.word("format").is_some() { usize::MAX } else { MOST };
-    let hidden = free.split_off(most.min(free.len()));
-    let more = hidden.len();
     settle(&visit.office.log, &visit, &mut free).await?;
-    let report = report(&visit, &free);
+    let most = if visit.word("format").is_some() { usize::MAX } else { MOST };
+    let report = report(&visit, &free, most);
     if let Some(form) = visit.word("format") {
         return file::file(&visit, form, "economie", &report).await;
     }
     let today = match visit.today() {
-        Some(today) => Some(beside(&today, &free, &hidden).await?),
+        Some(today) => Some(beside(&today, &free).await?),
         None => None,
     };
     let overdue =
@@ -104,8 +103,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     a href=(visit.href("/registra/lapse", &[])) { (visit.say("Registrare una decadenza", "Record a lapse")) }
                 }
             }
+            @if free.len() > most {
+                p class="said waiting" {
+                    (visit.say("Sono mostrate ", "Shown are ")) (most) (visit.say(" economie di ", " releases of ")) (free.len())
+                    (visit.say(": il totale in fondo è di tutte, e i file le hanno tutte.", ": the total below is of all of them, and the files have them all."))
+                }
+            }
             (table::table(&visit, &report, &Links { cell: Some(&link), today: today.as_ref(), file: Some(visit.here(&[])) }))
-            @if more > 0 { p { (visit.say("Altre più recenti, non mostrate: ", "More recent ones, not shown: ")) (more) } }
         }
     };
     let page = Page {
@@ -120,27 +124,15 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     Ok(frame::page(&visit, page).await?.into_response())
 }
 
-/// What is free today: of the same releases, and of others where they are few enough to be settled one by one.
-async fn beside(today: &Visit, then: &[Free], hidden: &[Free]) -> Result<Beside, Trouble> {
+/// What is free today.
+async fn beside(today: &Visit, then: &[Free]) -> Result<Beside, Trouble> {
     let releases = |free: &[Free]| free.iter().map(|free| free.release.clone()).collect::<Vec<String>>();
-    let then = [releases(then), releases(hidden)].concat();
     let mut now = free(today).await?;
-    let is_all = hidden.is_empty() && now.len() <= MOST;
-    if !is_all {
-        let known: HashSet<&str> = then.iter().map(String::as_str).collect();
-        now.retain(|free| known.contains(&*free.release));
-    }
     settle(&today.office.log, today, &mut now).await?;
-    let mut report = report(today, &now);
-    if !is_all {
-        report.totals.clear();
-    }
-    Ok(Beside::by(
-        then,
-        releases(&now),
-        report,
-        &["release", "fund", "unit", "areas", "deadline", "reason", "effective_on", "service", "ambito"],
-    ))
+    let all = report(today, &now, usize::MAX);
+    let same =
+        ["release", "fund", "unit", "areas", "deadline", "reason", "effective_on", "service", "ambito"];
+    Ok(Beside::by(releases(then), releases(&now), all, &same))
 }
 
 /// The releases of accounts in which something is free, by fund and areas, each less what was reused of it.
@@ -162,20 +154,23 @@ async fn free(visit: &Visit) -> Result<Vec<Free>, Trouble> {
     let is_open = |release: &usus_views::facts::Release| {
         open.contains_key(&facts.allocation(release.allocation).account)
     };
-    let mut of_account: HashMap<u32, usize> = HashMap::new();
-    for (_, release) in standing.releases(facts, visit.clocks).filter(|(_, release)| is_open(release)) {
-        *of_account.entry(facts.allocation(release.allocation).account).or_default() += 1;
+    let unused = |number: u32, release: &usus_views::facts::Release| {
+        release.quantity - reused.get(&number).copied().unwrap_or_default()
+    };
+    let mut of_account: HashMap<u32, (usize, i64)> = HashMap::new();
+    for (number, release) in standing.releases(facts, visit.clocks).filter(|(_, release)| is_open(release)) {
+        let shared = of_account.entry(facts.allocation(release.allocation).account).or_default();
+        *shared = (shared.0 + 1, shared.1 + unused(number, release));
     }
     let mut all: Vec<Free> = standing
         .releases(facts, visit.clocks)
         .filter(|(_, release)| is_open(release))
         .map(|(number, release)| {
             let account = facts.allocation(release.allocation).account;
-            let beside = of_account.get(&account).copied().unwrap_or(1);
-            let reused = reused.get(&number).copied().unwrap_or_default();
-            // Alone in its account it is all that is free there.
-            let parts = if beside == 1 { open[&account] } else { release.quantity - reused };
-            one(facts, number, parts, beside)
+            let (beside, unused_there) = of_account.get(&account).copied().unwrap_or_default();
+            // Alone in its account it is all that is free there; where all that was not reused is, so is each.
+            let parts = if beside == 1 { open[&account] } else { unused(number, release) };
+            one(facts, number, parts, beside == 1 || unused_there == open[&account])
         })
         .filter(|free| free.quantity.parts > 0)
         .collect();
@@ -183,7 +178,7 @@ async fn free(visit: &Visit) -> Result<Vec<Free>, Trouble> {
     Ok(all)
 }
 
-fn one(facts: &Facts, number: u32, parts: i64, beside: usize) -> Free {
+fn one(facts: &Facts, number: u32, parts: i64, is_known: bool) -> Free {
     let release = facts.release(number);
     let allocation = facts.allocation(release.allocation);
     let (resource, place) = (facts.resource_of(allocation), facts.place_of(allocation));
@@ -200,7 +195,7 @@ fn one(facts: &Facts, number: u32, parts: i64, beside: usize) -> Free {
         on: release.effective_on,
         quantity: Quantity::new(parts, resource.unit),
         resource: resource.id.to_string(),
-        beside,
+        is_known,
     }
 }
 
@@ -211,7 +206,7 @@ async fn settle(log: &Log, visit: &Visit, free: &mut Vec<Free>) -> Result<(), Lo
     use usus_domain::state::State;
     use usus_log::document::Document;
     let mut states: HashMap<String, State> = HashMap::new();
-    for one in free.iter_mut().filter(|one| one.beside > 1) {
+    for one in free.iter_mut().filter(|one| !one.is_known) {
         if !states.contains_key(&one.resource) {
             let mut state = State::default();
             for entry in log.stream(&format!("resource/{}", one.resource), 0).await? {
@@ -231,7 +226,7 @@ async fn settle(log: &Log, visit: &Visit, free: &mut Vec<Free>) -> Result<(), Lo
     Ok(())
 }
 
-fn report(visit: &Visit, free: &[Free]) -> Report {
+fn report(visit: &Visit, free: &[Free], most: usize) -> Report {
     let today = visit.clocks.effective;
     let cells = |free: &Free| {
         vec![
@@ -254,7 +249,7 @@ fn report(visit: &Visit, free: &[Free]) -> Report {
             "Released and free, by fund and constraint, the oldest first",
         )),
         columns: COLUMNS.to_vec(),
-        rows: free.iter().map(cells).collect(),
+        rows: free.iter().take(most).map(cells).collect(),
         totals: totals(visit, free),
         if_empty: "",
     }

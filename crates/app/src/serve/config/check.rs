@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::Uri;
+use usus_desk::sheet::MOST_BYTES;
 
 use crate::failure::Failure;
 use crate::serve::config::{Config, person};
@@ -80,13 +81,7 @@ impl Config {
                 "[session] idle_minutes and absolute_hours must be above zero, the first not beyond the second.".to_owned(),
             );
         }
-        let limits = &self.limits;
-        if limits.requests_per_minute == Some(0) || limits.body_mebibytes == 0 || limits.connections == 0 {
-            return wrong(
-                "[limits] un limite di zero chiude tutto: toglierlo, o scriverne uno.".to_owned(),
-                "[limits] a limit of zero closes everything: leave it out, or write one.".to_owned(),
-            );
-        }
+        self.check_limits(&wrong)?;
         for entry in &self.person {
             if entry.subject.is_none() && entry.staff_id.is_none() {
                 return wrong(
@@ -116,6 +111,36 @@ impl Config {
             }
         }
         self.check_sign_in(&wrong)
+    }
+
+    fn check_limits(&self, wrong: &dyn Fn(String, String) -> Result<(), Failure>) -> Result<(), Failure> {
+        let limits = &self.limits;
+        let optional = [limits.requests_per_minute, limits.connections_per_address];
+        let all = [limits.body_mebibytes, limits.connections, limits.head_seconds];
+        if optional.contains(&Some(0)) || all.contains(&0) {
+            return wrong(
+                "[limits] un limite di zero chiude tutto: toglierlo, o scriverne uno.".to_owned(),
+                "[limits] a limit of zero closes everything: leave it out, or write one.".to_owned(),
+            );
+        }
+        let most = MOST_BYTES >> 20;
+        if u64::from(limits.body_mebibytes) > most {
+            return wrong(
+                format!(
+                    "[limits] body_mebibytes: nessun file più grande di {most} MiB viene letto, nemmeno da usus import."
+                ),
+                format!(
+                    "[limits] body_mebibytes: no file larger than {most} MiB is read, not by usus import either."
+                ),
+            );
+        }
+        if self.behind_proxy && limits.connections_per_address.is_some() {
+            return wrong(
+                "[limits] connections_per_address con behind_proxy = true: dietro un proxy tutte le connessioni sono sue. Limitarle nel proxy, che sa da dove vengono.".to_owned(),
+                "[limits] connections_per_address with behind_proxy = true: behind a proxy all connections are its own. Limit them in the proxy, which knows where they come from.".to_owned(),
+            );
+        }
+        Ok(())
     }
 
     fn check_sign_in(&self, wrong: &dyn Fn(String, String) -> Result<(), Failure>) -> Result<(), Failure> {
@@ -212,6 +237,10 @@ mod tests {
             "[session]\nidle_minutes = -5",
             "[session]\nidle_minutes = 120\nabsolute_hours = 1",
             "[limits]\nrequests_per_minute = 0",
+            "[limits]\nconnections_per_address = 0",
+            "[limits]\nhead_seconds = 0",
+            "[limits]\nbody_mebibytes = 257",
+            "behind_proxy = true\n[limits]\nconnections_per_address = 5",
             "[[person]]\nroles = [\"auditor:*\"]",
             "[[person]]\nstaff_id = \"Anna Rossi\"\nroles = [\"auditor:*\"]",
             "[[person]]\nstaff_id = \"M1\"\nroles = [\"auditor\"]",

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use usus_domain::id::{AmbitoId, StaffId};
+use usus_views::registers::Registers;
 
 use crate::serve::config::SignIn;
 use crate::serve::person::{Role, Scope};
@@ -43,6 +44,21 @@ pub(crate) fn role(text: &str) -> Option<(Role, Scope)> {
         ambito => Scope::Ambito(AmbitoId::new(ambito).ok()?.to_string()),
     };
     Some((role, scope))
+}
+
+/// The ambiti that roles name and a ledger does not have, each with whom they are given to. They may be registered yet, or
+/// be written wrongly: nobody can tell but the office.
+pub(crate) fn of_no_ambito<'e>(
+    entries: &'e [Entry],
+    registers: &'e Registers,
+) -> impl Iterator<Item = (&'e Entry, Role, String)> {
+    let granted = entries.iter().flat_map(|entry| entry.granted().into_iter().map(move |role| (entry, role)));
+    granted.filter_map(|(entry, (role, scope))| match scope {
+        Scope::Ambito(ambito) if !registers.ambiti.contains_key(ambito.as_str()) => {
+            Some((entry, role, ambito))
+        }
+        _ => None,
+    })
 }
 
 /// Who somebody is to the ledger, and what they may: `None` for the id where what is said cannot be one.

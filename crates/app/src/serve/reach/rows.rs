@@ -57,9 +57,8 @@ impl Rows {
         self.asked.push(row);
     }
 
-    /// How far all of them reach.
-    pub(super) async fn reach(mut self, office: &Office) -> Result<Reach, Trouble> {
-        let known = office.head().position;
+    /// How far all of them reach, by what is known up to a position at least.
+    pub(super) async fn reach(mut self, office: &Office, known: i64) -> Result<Reach, Trouble> {
         let mut open: BTreeSet<String> = {
             let memory = office.memory(known).await?;
             self.asked

@@ -1,7 +1,7 @@
 //! How far rows reach, on the demonstration's ledger: `olgiate` and `lecco` are two of its ambiti.
 
 use usus_desk::demo::FILES;
-use usus_desk::import::{import, read_bytes};
+use usus_desk::import::{Outcome, import, read_bytes};
 use usus_domain::id::StaffId;
 use usus_log::store::Log;
 
@@ -30,6 +30,10 @@ fn person(role: Role, scope: Scope) -> Person {
 
 fn of(ambito: &str) -> Person {
     person(Role::FinanceOfficer, Scope::Ambito(ambito.to_owned()))
+}
+
+async fn may_record(office: &Office, person: &Person, file: &Readable) -> bool {
+    Within { office, person, permission: Permission::Record }.pass(file).await.is_ok()
 }
 
 const HEAD: &str = "action,id,effective_on,act,ambito,resource,allocation,release,corrects,plan\n";
@@ -71,20 +75,11 @@ async fn rows_reach_as_far_as_what_they_rest_on() {
             if reach.is_common { vec!["*"] } else { reach.ambiti.iter().map(String::as_str).collect() };
         assert_eq!(ambiti, expected, "{rows:?}");
         for ambito in ["olgiate", "lecco"] {
-            let may = check(&office, &of(ambito), Permission::Record, &file).await.is_ok();
+            let may = may_record(&office, &of(ambito), &file).await;
             assert_eq!(may, expected.iter().all(|named| *named == ambito), "{ambito}: {rows:?}");
         }
-        assert!(
-            check(&office, &person(Role::FinanceOfficer, Scope::All), Permission::Record, &file)
-                .await
-                .is_ok()
-        );
-        assert!(
-            expected.is_empty()
-                || check(&office, &person(Role::Auditor, Scope::All), Permission::Record, &file)
-                    .await
-                    .is_err()
-        );
+        assert!(may_record(&office, &person(Role::FinanceOfficer, Scope::All), &file).await);
+        assert!(expected.is_empty() || !may_record(&office, &person(Role::Auditor, Scope::All), &file).await);
     }
 }
 
@@ -105,11 +100,7 @@ async fn registers_belong_to_their_ambito_or_to_all() {
         ("comune,name,province,ambito\n097042,Lecco,LC,olgiate\n", false),
     ] {
         let file = read_bytes(text.as_bytes()).expect("a table");
-        assert_eq!(
-            check(&office, &of("olgiate"), Permission::Record, &file).await.is_ok(),
-            is_olgiate_s,
-            "{text}"
-        );
+        assert_eq!(may_record(&office, &of("olgiate"), &file).await, is_olgiate_s, "{text}");
     }
 }
 
@@ -125,4 +116,22 @@ async fn a_row_of_the_ledger_concerns_whoever_may_see_one_of_its_ambiti() {
         }
     }
     assert!(!of_row(&office, "NOBODY").await.expect("the machine works").concerns(&of("olgiate")));
+}
+
+#[tokio::test]
+async fn what_another_program_recorded_a_moment_ago_is_looked_at() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let office = office(folder.path()).await;
+    let file = |row: String| read_bytes(format!("{HEAD}{row}\n").as_bytes()).expect("a table");
+    let rows = file(format!("return,N-1,{ACT},,R-NEW,,,,"));
+    assert!(may_record(&office, &of("olgiate"), &rows).await, "nobody knows it: the desk refuses it by name");
+    let address = format!("sqlite:{}", folder.path().join("usus.db").display());
+    let other = Log::open(&address.parse().expect("an address")).await.expect("a ledger");
+    let new = "action,id,effective_on,quantity,act,ambito,class,kind,unit,holder\n\
+               contribute,R-NEW,2026-11-01,10.00,Regione|DGR|1|2026-11-01,lecco,depletable,money,EUR,regione-lombardia\n";
+    let new = read_bytes(new.as_bytes()).expect("a table");
+    let outcome = import(&other, &new, &StaffId::new("M2").expect("an id"), &|_| {}).await;
+    assert!(matches!(outcome, Ok(Outcome::Done { recorded: 1, .. })), "{outcome:?}");
+    assert!(!may_record(&office, &of("olgiate"), &rows).await);
+    assert!(may_record(&office, &of("lecco"), &rows).await);
 }
