@@ -7,6 +7,7 @@ mod entry;
 mod evidence;
 mod layers;
 mod meanings;
+mod minors;
 #[cfg(test)]
 mod own_ambito;
 mod readings;

@@ -21,12 +21,7 @@ pub(crate) struct Picture<'p> {
     pub(crate) table: &'p Report,
 }
 
-/// The figure. Without scripts its table is all there is.
-pub(crate) fn picture(visit: &Visit, picture: &Picture<'_>) -> Markup {
-    linked(visit, picture, &table::Links::default())
-}
-
-/// The figure, with a table whose cells lead on.
+/// The figure, with a table whose cells lead on. Without scripts the table is all there is.
 pub(crate) fn linked(visit: &Visit, picture: &Picture<'_>, links: &table::Links<'_>) -> Markup {
     // Within a script element only `<` could begin something else.
     let data = picture.data.to_string().replace('<', "\\u003c");

@@ -9,15 +9,13 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use usus_domain::event::Event;
 use usus_log::document::Document;
-use usus_views::balance;
 use usus_views::checks::{Closing, Found, Scope, closings};
 use usus_views::clocks::Clocks;
-use usus_views::dimension::Dimension;
 
 use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
 use crate::pages::auditor::meanings::{CHECKS, Check, looked_at};
-use crate::pages::auditor::sentence;
+use crate::pages::auditor::{minors, sentence};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
@@ -173,13 +171,17 @@ pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
         totals: Vec::new(),
         if_empty: "",
     };
+    let minors = minors::Minors::of(&visit).await?;
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "controlli", &report).await;
+        return match visit.word("table") {
+            Some("minori") => file::file(&visit, form, "controlli", minors.report()).await,
+            _ => file::file(&visit, form, "controlli", &report).await,
+        };
     }
     let cell = |row: usize, _: &str| Some(visit.href(&format!("/controlli/{}", CHECKS.get(row)?.code), &[]));
     let content = html! {
         (table::table(&visit, &report, &Links { cell: Some(&cell), mark: None, file: Some(visit.here(&[])) }))
-        (minors(&visit).await?)
+        (minors.shown(&visit))
         h2 { (visit.say("Che cosa vuol dire ciascuno", "What each means")) }
         dl class="meanings" {
             @for check in &CHECKS {
@@ -328,62 +330,4 @@ fn report(visit: &Visit, check: &Check, found: &[Found], entries: &[Entry]) -> R
         if_empty: visit
             .say("Nessuna voce: non c'è nulla da guardare.", "No entry: there is nothing to look at."),
     }
-}
-
-/// Of the FNPS, half goes to families and minors: the shares, by annuality and ambito.
-async fn minors(visit: &Visit) -> Result<Markup, Trouble> {
-    let by = [Dimension::Ambito, Dimension::Fund, Dimension::Annuality, Dimension::Area, Dimension::Unit];
-    let memory = visit.memory().await?;
-    let balance = balance::balance(&memory, visit.clocks, &by, &visit.filter);
-    drop(memory);
-    let mut shares: std::collections::BTreeMap<_, (i128, i128, usus_domain::quantity::Unit)> =
-        std::collections::BTreeMap::new();
-    for row in
-        balance.rows.iter().filter(|row| row.key[1].as_deref().is_some_and(|fund| fund.contains("FNPS")))
-    {
-        let what = (row.key[0].clone(), row.key[1].clone(), row.key[2].clone());
-        let (minors, all, _) = shares.entry(what).or_insert((0, 0, row.unit));
-        *all += row.sums.ever_allocated;
-        if row.key[3].as_deref() == Some("FAM") {
-            *minors += row.sums.ever_allocated;
-        }
-    }
-    let rows = shares.into_iter().filter(|(_, (_, all, _))| *all > 0).map(
-        |((ambito, fund, annuality), (minors, all, unit))| {
-            let thousandths = minors * 1000 / all;
-            let mark =
-                if 2 * minors < all { visit.say(" – sotto la metà", " – below one half") } else { "" };
-            let point = if visit.language.is_italian() { ',' } else { '.' };
-            vec![
-                Cell::text(ambito),
-                Cell::text(fund),
-                Cell::text(annuality),
-                Cell::Amount(minors, unit),
-                Cell::Amount(all, unit),
-                Cell::Text(format!("{}{point}{} %{mark}", thousandths / 10, thousandths % 10)),
-            ]
-        },
-    );
-    let report = Report {
-        caption: visit
-            .say(
-                "FNPS: quanto è stato assegnato a famiglia e minori",
-                "FNPS: how much was allocated to families and minors",
-            )
-            .to_owned(),
-        columns: ["ambito", "fund", "annuality", "numerator", "denominator", "share"]
-            .map(Column::always)
-            .into(),
-        rows: rows.collect(),
-        totals: Vec::new(),
-        if_empty: visit.say("Nessuna assegnazione del FNPS.", "Nothing of the FNPS has been allocated."),
-    };
-    Ok(html! {
-        h2 { (visit.say("Il vincolo dei minori sul FNPS", "The share for minors of the FNPS")) }
-        p { (visit.say(
-            "Del Fondo nazionale politiche sociali almeno metà va a famiglia e minori (area FAM): qui quanto ne è stato assegnato, sul totale assegnato.",
-            "Of the national fund for social policies at least one half goes to families and minors (area FAM): how much was allocated to them, of all that was."
-        )) }
-        (table::table(visit, &report, &Links::default()))
-    })
 }

@@ -17,6 +17,7 @@ use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
+use crate::show::Report;
 
 /// What of the ledger a fund's page is about: what the address asks for, and this fund.
 fn of(visit: &Visit, fund: &str) -> Filter {
@@ -60,6 +61,8 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
     let givers = told::report(&givers, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
     if let Some(form) = visit.word("format") {
         let (name, report) = match visit.word("table") {
+            Some("andamento") => ("andamento", &course::table(&visit, &fund).await?),
+            Some("giornale") => ("giornale", &journal::table(&visit, &fund).await?),
             Some("annualita") => ("annualita", &years),
             Some("titolari") => ("titolari", &givers),
             _ => (name, &places),
@@ -69,8 +72,17 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
     let of_fund = |more: (&str, &str), code: &str| {
         links::movements(&visit, &[("fund", &fund), more, links::figure(code)])
     };
+    let total = |report: &Report, row: usize, code: &str| {
+        links::total(&visit, report, (row, code), &[("fund", fund.as_str())])
+    };
     let place_link = |row: usize, code: &str| {
-        let value = text(&places, row, by.code())?;
+        if let Some(all) = total(&places, row, code) {
+            return Some(all);
+        }
+        // What is in the pool is of no area: it is all that is available, and all that was given.
+        let Some(value) = text(&places, row, by.code()) else {
+            return ["contributed", "available"].contains(&code).then(|| of_fund(("", ""), code));
+        };
         match code {
             "unit" => None,
             "area" => Some(visit.here(&[("area", &value), ("page", "")])),
@@ -78,11 +90,19 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         }
     };
     let giver_link = |row: usize, code: &str| {
+        if let Some(all) = total(&givers, row, code) {
+            return Some(all);
+        }
         let value = text(&givers, row, "holder")?;
         (code != "unit").then(|| of_fund(("holder", &value), code))
     };
-    let year_link =
-        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", ""), ""));
+    let year_link = |row: usize, code: &str| {
+        if let Some(all) = total(&years, row, code) {
+            return Some(all);
+        }
+        let year = text(&years, row, "annuality")?;
+        (!["unit", "annuality"].contains(&code)).then(|| of_fund(("annuality", &year), code))
+    };
     let content = html! {
         (course::course(&visit, &fund).await?)
         section aria-labelledby="dove" {

@@ -11,6 +11,8 @@ use usus_views::movements::date;
 
 use crate::pages::chart::{self, Picture};
 use crate::pages::finance::fund::{is_meant, of};
+use crate::pages::links;
+use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::labels;
@@ -60,21 +62,39 @@ pub(super) async fn course(visit: &Visit, fund: &str) -> Result<Markup, Trouble>
             figure(sums[3])
         )
     };
-    let columns = std::iter::once(Column::always("effective_on"));
-    let report = Report {
-        caption: says.clone(),
-        columns: columns.chain(STATES.map(|state| Column::always(state.code()))).collect(),
-        rows: course
-            .iter()
-            .map(|(day, sums)| {
-                std::iter::once(Cell::Date(*day)).chain(sums.map(|sum| Cell::Amount(sum, unit))).collect()
-            })
-            .collect(),
+    let report = report(says.clone(), unit, &course);
+    let data = json!({ "unit": unit.code(), "series": series });
+    let days: Vec<String> = course.keys().map(ToString::to_string).collect();
+    // What stood on a day is the sum of all that moved up to it.
+    let link = |row: usize, code: &str| {
+        let words = [("fund", fund), ("unit", unit.code()), ("effective", days.get(row)?.as_str())];
+        let (figure, code) = links::figure(code);
+        (!code.is_empty()).then(|| links::movements(visit, &[&words[..], &[(figure, code)]].concat()))
+    };
+    let file = Some(visit.here(&[("table", "andamento")]));
+    let picture = Picture { id: "andamento", kind: "steps", data, says: &says, table: &report };
+    Ok(chart::linked(visit, &picture, &Links { cell: Some(&link), mark: None, file }))
+}
+
+/// The course of a fund, to be taken away.
+pub(super) async fn table(visit: &Visit, fund: &str) -> Result<Report, Trouble> {
+    let (unit, course) = days(visit, fund).await?.unwrap_or((Unit::Euro, Course::new()));
+    Ok(report(String::new(), unit, &course))
+}
+
+fn report(caption: String, unit: Unit, course: &Course) -> Report {
+    let columns = ["effective_on", "unit"].into_iter().chain(STATES.map(State::code));
+    let rows = course.iter().map(|(day, sums)| {
+        let cells = [Cell::Date(*day), Cell::Text(unit.code().to_owned())];
+        cells.into_iter().chain(sums.map(|sum| Cell::Amount(sum, unit))).collect()
+    });
+    Report {
+        caption,
+        columns: columns.map(Column::always).collect(),
+        rows: rows.collect(),
         totals: Vec::new(),
         if_empty: "",
-    };
-    let data = json!({ "unit": unit.code(), "series": series });
-    Ok(chart::picture(visit, &Picture { id: "andamento", kind: "steps", data, says: &says, table: &report }))
+    }
 }
 
 /// What stood on each day on which something moved; by month where there are many.
