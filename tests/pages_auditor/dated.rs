@@ -99,6 +99,10 @@ fn a_comparison_taken_away_says_both_its_moments() {
     }
     let row = csv.lines().nth(1).expect("a row");
     assert!(row.contains(";300;") && row.contains(";5000;"), "{row}");
+    let funds = get(&served, "/confronta?known=@300&and_known=@5000&table=fondi&format=csv").body;
+    assert!(funds.lines().count() > 3 && funds.contains("Prima") && funds.contains("FNPS"), "{funds}");
+    let equal = get(&served, "/confronta").body;
+    assert!(equal.contains("un momento precedente"), "an empty page says what to do next");
 }
 
 #[test]

@@ -60,14 +60,13 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
     );
     let givers = told::report(&givers, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
     if let Some(form) = visit.word("format") {
-        let (name, report) = match visit.word("table") {
-            Some("andamento") => ("andamento", &course::table(&visit, &fund).await?),
-            Some("giornale") => ("giornale", &journal::table(&visit, &fund).await?),
-            Some("annualita") => ("annualita", &years),
-            Some("titolari") => ("titolari", &givers),
-            _ => (name, &places),
-        };
-        return file::file(&visit, form, &format!("fondo-{name}"), report).await;
+        return taken_away(
+            &visit,
+            &fund,
+            form,
+            [(name, &places), ("annualita", &years), ("titolari", &givers)],
+        )
+        .await;
     }
     let of_fund = |more: (&str, &str), code: &str| {
         links::movements(&visit, &[("fund", &fund), more, links::figure(code)])
@@ -76,18 +75,7 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         links::total(&visit, report, (row, code), &[("fund", fund.as_str())])
     };
     let place_link = |row: usize, code: &str| {
-        if let Some(all) = total(&places, row, code) {
-            return Some(all);
-        }
-        // What is in the pool is of no area: it is all that is available, and all that was given.
-        let Some(value) = text(&places, row, by.code()) else {
-            return ["contributed", "available"].contains(&code).then(|| of_fund(("", ""), code));
-        };
-        match code {
-            "unit" => None,
-            "area" => Some(visit.here(&[("area", &value), ("page", "")])),
-            _ => Some(of_fund((by.code(), &value), code)),
-        }
+        total(&places, row, code).or_else(|| place(&visit, &fund, by, &places, (row, code)))
     };
     let giver_link = |row: usize, code: &str| {
         if let Some(all) = total(&givers, row, code) {
@@ -137,6 +125,45 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         has_pictures: true,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// Where a figure of an area or a service leads, and the area itself.
+fn place(
+    visit: &Visit,
+    fund: &str,
+    by: Dimension,
+    places: &Report,
+    (row, code): (usize, &str),
+) -> Option<String> {
+    let of_fund = |more: (&str, &str)| links::movements(visit, &[("fund", fund), more, links::figure(code)]);
+    // What is in the pool is of no area: it is all that is available, and all that was given.
+    let Some(value) = text(places, row, by.code()) else {
+        return ["contributed", "available"].contains(&code).then(|| of_fund(("", "")));
+    };
+    match code {
+        "unit" => None,
+        "area" => Some(visit.here(&[("area", &value), ("page", "")])),
+        _ => Some(of_fund((by.code(), &value))),
+    }
+}
+
+/// A table of the page as a file; the first where none is named.
+async fn taken_away(
+    visit: &Visit,
+    fund: &str,
+    form: &str,
+    tables: [(&str, &Report); 3],
+) -> Result<Response, Trouble> {
+    let asked = visit.word("table").unwrap_or_default();
+    match asked {
+        "andamento" => file::file(visit, form, "fondo-andamento", &course::table(visit, fund).await?).await,
+        "giornale" => file::file(visit, form, "fondo-giornale", &journal::table(visit, fund).await?).await,
+        _ => {
+            let named = tables.into_iter().find(|(name, _)| *name == asked);
+            let (name, report) = named.unwrap_or(tables[0]);
+            file::file(visit, form, &format!("fondo-{name}"), report).await
+        }
+    }
 }
 
 /// The accounts of a fund, each with whether it is meant.
