@@ -49,6 +49,9 @@ async function look(context, path, width, scripts) {
     }
     const undrawn = await page.locator('figure.picture[data-picture]:not(:has(> .drawn svg))').count();
     if (undrawn > 0) wrong('pictures were not drawn', undrawn);
+    const names = await page.locator('figure[data-picture="sankey"] .drawn svg text').allTextContents();
+    const cut = names.filter((name) => /(\.\.\.|…)$/.test(name));
+    if (cut.length > 0) wrong('names are cut', cut);
   } else {
     const shut = await page.locator('figure.picture details:not([open])').count();
     if (shut > 0) wrong('without scripts a picture is its table', shut);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::home::Home;
-use crate::plain::get;
+use crate::plain::{Answer, get};
 use crate::served::Served;
 use crate::{MOVEMENTS, Office, ago, column, demonstrated, position, usus};
 
@@ -99,6 +99,10 @@ fn a_comparison_taken_away_says_both_its_moments() {
     }
     let row = csv.lines().nth(1).expect("a row");
     assert!(row.contains(";300;") && row.contains(";5000;"), "{row}");
+    let funds = get(&served, "/confronta?known=@300&and_known=@5000&table=fondi&format=csv").body;
+    assert!(funds.lines().count() > 3 && funds.contains("Prima") && funds.contains("FNPS"), "{funds}");
+    let equal = get(&served, "/confronta").body;
+    assert!(equal.contains("un momento precedente"), "an empty page says what to do next");
 }
 
 #[test]
@@ -145,4 +149,62 @@ fn beside_how_many_were_found_then_stands_how_many_more_or_less_today() {
     for page in ["/controlli", "/controlli/mai-riusate"] {
         assert!(!get(&served, page).body.contains("class=\"difference"), "{page}");
     }
+}
+
+/// The figures of a page that lead to the movements they are made of: each address, with what stands on it.
+fn figures(body: &str) -> Vec<(String, String)> {
+    let links = body.split("<a href=\"/registro?").skip(1);
+    let links = links.filter_map(|rest| {
+        let (address, rest) = rest.split_once("\">")?;
+        let text = rest.split("</a>").next()?;
+        address.contains("figure=").then(|| {
+            let address = format!("/registro?{}", address.replace("&amp;", "&"));
+            (address, text.trim().trim_end_matches(" €").to_owned())
+        })
+    });
+    links.collect()
+}
+
+#[test]
+fn each_figure_and_each_total_leads_to_movements_that_sum_to_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    for page in ["/", "/?effective=2023-06-30&known=@3000", "/fondo/FNPS", "/risorse", "/tempo", "/trienni"] {
+        // What is told per inhabitant leads to the movements of the whole.
+        let body = get(&served, page).body;
+        let figures = figures(body.split("<h2>Per abitante</h2>").next().unwrap_or_default());
+        assert!(figures.len() >= 8, "{page}: {}", figures.len());
+        // The last ones are those of the totals.
+        let (most, step) = (40, figures.len().div_ceil(30));
+        let some = figures.iter().step_by(step).chain(figures.iter().rev().take(8)).take(most);
+        for (address, figure) in some {
+            let Answer { status, body, .. } = get(&served, address);
+            let told = body.split("class=\"summary\">").nth(1).and_then(|rest| rest.split("</p>").next());
+            let told = told.unwrap_or_default();
+            let said = format!(": {figure} ");
+            assert!(status == 200 && told.contains(&said), "{page} says {figure}, {address}: {told}");
+        }
+    }
+}
+
+#[test]
+fn of_the_fnps_counts_what_still_stands_with_a_service() {
+    let office = Office::open();
+    office.import("famiglie", "service,name,area\nADM,Assistenza ai minori,FAM\n");
+    let fnps = |row: String| row.replace(";FSR;", ";FNPS;");
+    let families = |row: String| row.replace(";SAD;", ";ADM;");
+    let rows = [
+        fnps(Office::contribute("FNPS-1", ago(29), "1000,00")),
+        families(Office::allocate("A-MIN", ago(29), "600,00", "FNPS-1")),
+        Office::allocate("A-ANZ", ago(29), "400,00", "FNPS-1"),
+        // Half of what was meant for minors is released, and 100 of it used again for older people.
+        Office::release("E-1", ago(16), "300,00", "A-MIN"),
+        Office::reuse("R-1", ago(14), "100,00", "E-1"),
+    ];
+    office.import("movimenti", &(MOVEMENTS.to_owned() + &rows.concat()));
+    let served = Served::begin(&office.ledger, &[]);
+    let file = get(&served, "/controlli?table=minori&format=csv").body;
+    assert_eq!(column(&file, "numerator"), ["300.00"]);
+    assert_eq!(column(&file, "denominator"), ["800.00"]);
+    assert_eq!(column(&file, "share"), ["37,5 % – sotto la metà"]);
 }

@@ -65,7 +65,10 @@ fn tables_are_taken_away_as_files() {
         "/?table=risorse&format=csv",
         "/economie?format=csv",
         "/risorse?format=csv",
+        "/risorse?table=calendario&format=csv",
         "/fondo/FSR?table=annualita&format=csv",
+        "/fondo/FSR?table=andamento&format=csv",
+        "/fondo/FSR?table=giornale&format=csv",
     ] {
         let file = served.get(page).with(200);
         assert!(!file.text.contains("<html"), "{page}");

@@ -44,3 +44,19 @@ pub(crate) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }
+
+/// A CSV without the columns of names: the codes, as the command line gives them.
+pub(crate) fn without_names(text: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut kept: Vec<bool> = Vec::new();
+    for record in reader.records() {
+        let record = record.expect("a row");
+        if kept.is_empty() {
+            kept = record.iter().map(|code| !code.ends_with("_name")).collect();
+        }
+        let cells = record.iter().zip(&kept).filter_map(|(cell, is_kept)| is_kept.then_some(cell));
+        writer.write_record(cells).expect("written");
+    }
+    String::from_utf8(writer.into_inner().expect("written")).expect("text")
+}

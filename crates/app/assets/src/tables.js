@@ -1,4 +1,4 @@
-// Tables marked `data-sortable`: a button in each header sorts, a box above keeps the rows that say a word.
+// Tables marked `data-sortable`: a button in each header sorts (without scripts a link does), a box above keeps the rows that say a word.
 // Rows of a total stand in `tfoot` and stay. What was chosen is chosen again when the clocks move.
 import { words } from './words.js';
 
@@ -18,11 +18,14 @@ function enliven(table, choice) {
   const rows = [...(table.tBodies[0]?.rows ?? [])];
   const headers = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])];
   headers.forEach((header, column) => {
-    if (header.querySelector('button, a') || !header.textContent.trim()) return;
+    // The link in a header asks for the page anew, sorted: here it becomes a button that needs no asking.
+    const link = header.querySelector('a.sort');
+    if (header.querySelector('button') || (header.querySelector('a') && !link) || !header.textContent.trim()) return;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'sort';
-    button.append(...header.childNodes);
+    button.append(...(link ?? header).childNodes);
+    link?.remove();
     button.title = `${words.sortBy} ${button.textContent.trim()}`;
     button.addEventListener('click', () => {
       choice.isDown = choice.column === column ? !choice.isDown : isNumber(rows, column);

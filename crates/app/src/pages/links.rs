@@ -3,6 +3,7 @@
 use usus_views::sums::Sums;
 
 use crate::serve::Visit;
+use crate::show::{Cell, Report};
 
 /// The entry at a position.
 pub(crate) fn entry(visit: &Visit, position: i64) -> String {
@@ -24,6 +25,26 @@ pub(crate) fn movements(visit: &Visit, filters: &[(&str, &str)]) -> String {
 pub(crate) fn figure(code: &str) -> (&'static str, &'static str) {
     let figure = Sums::default().named().into_iter().find(|(known, _)| *known == code);
     figure.map_or(("", ""), |(code, _)| ("figure", code))
+}
+
+/// The movements that a figure of a row of totals is made of: all of its unit that meet these conditions. Nothing for
+/// what is no figure of a balance, and for rows that are no totals.
+pub(crate) fn total(
+    visit: &Visit,
+    report: &Report,
+    (row, code): (usize, &str),
+    filters: &[(&str, &str)],
+) -> Option<String> {
+    let total = report.totals.get(row.checked_sub(report.rows.len())?)?;
+    let at = report.columns.iter().position(|column| column.code == "unit")?;
+    let (_, figure) = figure(code);
+    match &total[at] {
+        Cell::Text(unit) if !figure.is_empty() => {
+            let more = [("unit", unit.as_str()), ("figure", figure)];
+            Some(movements(visit, &[filters, &more].concat()))
+        }
+        _ => None,
+    }
 }
 
 /// A name as one piece of an address.

@@ -1,5 +1,7 @@
 //! A report as an accessible table: scrolled by keyboard, sorted by its headers, with its totals and its downloads.
 
+mod order;
+
 use maud::{Markup, html};
 use usus_domain::class::Class;
 use usus_domain::quantity::decimal;
@@ -9,7 +11,7 @@ use crate::serve::Visit;
 use crate::show::{self, Cell, Report, Shown};
 use crate::words::{figures, labels};
 
-/// Where a cell leads: given the row and the column's code.
+/// Where a cell leads: given the row and the column's code. The rows of totals are counted on after the last row.
 pub(crate) type Link<'l> = &'l dyn Fn(usize, &str) -> Option<String>;
 
 /// Where cells lead, and where the table can be taken away from.
@@ -39,14 +41,15 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
                 thead {
                     tr {
                         @for at in &shown {
-                            th scope="col" class=[is_number(*at).then_some("number")] {
-                                (labels::label(report.columns[*at].code, visit.language))
+                            @let code = report.columns[*at].code;
+                            th scope="col" class=[is_number(*at).then_some("number")] aria-sort=[order::sorted(visit, code)] {
+                                a class="sort" rel="nofollow" href=(order::by(visit, code, is_number(*at))) { (labels::label(code, visit.language)) }
                             }
                         }
                     }
                 }
                 tbody {
-                    @for (number, row) in report.rows.iter().enumerate() {
+                    @for (number, row) in order::rows(visit, report) {
                         tr {
                             @for (place, at) in shown.iter().enumerate() {
                                 (cell(visit, report, links, (number, *at), row, (place == 0, is_number(*at))))
@@ -56,11 +59,15 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
                 }
                 @if !report.totals.is_empty() {
                     tfoot {
-                        @for row in &report.totals {
-                            tr { @for at in &shown { td class=[is_number(*at).then_some("number")] {
-                                (told(visit, report, row, *at))
-                                @if let Some(mark) = links.today.and_then(|today| today.total(visit, row, report.columns[*at].code, *at)) { (mark) }
-                            } } }
+                        @for (number, row) in report.totals.iter().enumerate() {
+                            tr {
+                                @for at in &shown {
+                                    td class=[is_number(*at).then_some("number")] {
+                                        (linked(visit, report, links, (report.rows.len() + number, *at), row))
+                                        @if let Some(mark) = links.today.and_then(|today| today.total(visit, row, report.columns[*at].code, *at)) { (mark) }
+                                    }
+                                }
+                            }
                         }
                     }
                 }
@@ -84,7 +91,7 @@ fn of_rows(visit: &Visit, links: &Links<'_>) -> Markup {
 }
 
 /// The forms in which a table is taken away.
-fn downloads(visit: &Visit, file: &str) -> Markup {
+pub(crate) fn downloads(visit: &Visit, file: &str) -> Markup {
     let joint = if file.contains('?') { '&' } else { '?' };
     html! {
         p class="downloads d-print-none" {
@@ -104,13 +111,9 @@ fn cell(
     row: &[Cell],
     (is_first, is_number): (bool, bool),
 ) -> Markup {
-    let text = told(visit, report, row, at);
-    // What is nothing is made of nothing.
-    let is_nothing = matches!(row[at], Cell::Null | Cell::Amount(0, _));
-    let link = links.cell.filter(|_| !is_nothing).and_then(|link| link(number, report.columns[at].code));
     let mark = links.today.and_then(|today| today.mark(visit, report, number, at));
     let content = html! {
-        @if let Some(link) = link { a href=(link) { (text) } } @else { (text) }
+        (linked(visit, report, links, (number, at), row))
         @if let Some(mark) = mark { (mark) }
     };
     let value = match &row[at] {
@@ -125,6 +128,21 @@ fn cell(
         @if is_first { th scope="row" class=[class] data-value=[value] { (content) } }
         @else { td class=[class] data-value=[value] { (content) } }
     }
+}
+
+/// What a cell says, and where it leads.
+fn linked(
+    visit: &Visit,
+    report: &Report,
+    links: &Links<'_>,
+    (number, at): (usize, usize),
+    row: &[Cell],
+) -> Markup {
+    let text = told(visit, report, row, at);
+    // What is nothing is made of nothing.
+    let is_nothing = matches!(row[at], Cell::Null | Cell::Amount(0, _));
+    let link = links.cell.filter(|_| !is_nothing).and_then(|link| link(number, report.columns[at].code));
+    html! { @if let Some(link) = link { a href=(link) { (text) } } @else { (text) } }
 }
 
 /// How a column's words break: names stay whole, sentences get room.

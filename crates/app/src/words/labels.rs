@@ -123,6 +123,20 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("capacity", "Capienza", "Capacity"),
     ("idle", "Libero", "Idle"),
     ("left", "Ancora da usare", "Still to be used"),
+    ("ambito_name", "Nome dell'ambito", "Name of the ambito"),
+    ("service_name", "Nome del servizio", "Name of the service"),
+    ("plan_name", "Nome del piano", "Name of the plan"),
+    ("holder_name", "Nome del titolare", "Name of the holder"),
+    ("with_name", "Nome dell'altro titolare", "Name of the other holder"),
+    ("comune_name", "Nome del comune", "Name of the comune"),
+    ("area_name", "Nome dell'area", "Name of the area"),
+    ("class_name", "Nome della classe", "Name of the class"),
+    ("source_name", "Nome di dove parte", "Name of where it comes from"),
+    ("target_name", "Nome di dove arriva", "Name of where it goes"),
+    ("plans_name", "Nomi dei piani", "Names of the plans"),
+    ("together_name", "Nomi dei servizi dove si incontrano", "Names of the services where they meet"),
+    ("measure_name", "Nome della misura", "Name of the measure"),
+    ("holder_kind_name", "Che cos'è, in parole", "What it is, in words"),
 ];
 
 /// The word for a column.

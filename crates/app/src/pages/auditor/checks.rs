@@ -15,8 +15,7 @@ use usus_views::clocks::Clocks;
 use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
 use crate::pages::auditor::meanings::{CHECKS, Check, looked_at};
-use crate::pages::auditor::minors;
-use crate::pages::auditor::sentence;
+use crate::pages::auditor::{minors, sentence};
 use crate::pages::difference::{self, Beside};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
@@ -178,8 +177,12 @@ async fn overview_of(visit: &Visit) -> Result<Report, Trouble> {
 /// The page of all checks.
 pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
     let report = overview_of(&visit).await?;
+    let minors = minors::Minors::of(&visit).await?;
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "controlli", &report).await;
+        return match visit.word("table") {
+            Some("minori") => file::file(&visit, form, "controlli", minors.report()).await,
+            _ => file::file(&visit, form, "controlli", &report).await,
+        };
     }
     let today = match visit.today() {
         Some(today) => Some(Beside::of(&report, overview_of(&today).await?, &["check"])),
@@ -188,7 +191,7 @@ pub(super) async fn overview(visit: Visit) -> Result<Response, Trouble> {
     let cell = |row: usize, _: &str| Some(visit.href(&format!("/controlli/{}", CHECKS.get(row)?.code), &[]));
     let content = html! {
         (table::table(&visit, &report, &Links { cell: Some(&cell), today: today.as_ref(), file: Some(visit.here(&[])) }))
-        (minors::minors(&visit).await?)
+        (minors.shown(&visit).await?)
         h2 { (visit.say("Che cosa vuol dire ciascuno", "What each means")) }
         dl class="meanings" {
             @for check in &CHECKS {

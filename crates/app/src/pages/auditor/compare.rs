@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::pages::auditor::entries::{self, Entry};
 use crate::pages::auditor::sentence;
 use crate::pages::difference::sign;
-use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
+use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
 use crate::words::{figures, labels};
@@ -41,8 +41,11 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     });
     let explained = summed.await.map_err(|error| Trouble::Machine(Failure::System(error.to_string())))?;
     if let Some(form) = visit.word("format") {
-        return file::file_of_two(&visit, form, "confronto", &difference(&visit, &explained), and_known)
-            .await;
+        let (name, report) = match visit.word("table").and_then(|_| funds_report(&visit, &explained)) {
+            Some(funds) => ("confronto-fondi", funds),
+            None => ("confronto", difference(&visit, &explained)),
+        };
+        return file::file_of_two(&visit, form, name, &report, and_known).await;
     }
     let positions_of_entries: Vec<i64> = explained.changes.keys().copied().take(TOLD).collect();
     let entries = entries::at(&visit, &positions_of_entries).await?;
@@ -194,7 +197,10 @@ fn difference(visit: &Visit, explained: &Explanation) -> Report {
     for total in &mut report.totals {
         total.insert(0, Cell::Text(String::new()));
     }
-    report.if_empty = visit.say("Nessuna: le due risposte sono uguali.", "None: the two answers are equal.");
+    report.if_empty = visit.say(
+        "Nessuna: le due risposte sono uguali. Per vedere che cosa è cambiato si scelga qui sopra, in «Come nota al», un momento precedente.",
+        "None: the two answers are equal. To see what changed choose an earlier moment above, under “As known at”.",
+    );
     report
 }
 
@@ -209,12 +215,9 @@ fn rows(visit: &Visit, explained: &Explanation) -> Markup {
     }
 }
 
-/// Before, after and difference, fund by fund.
-fn funds(visit: &Visit, explained: &Explanation) -> Markup {
-    let Some(at) = explained.after.dimensions.iter().position(|dimension| *dimension == Dimension::Fund)
-    else {
-        return html! {};
-    };
+/// Before, after and difference, fund by fund; nothing where the rows say no fund.
+fn funds_report(visit: &Visit, explained: &Explanation) -> Option<Report> {
+    let at = explained.after.dimensions.iter().position(|dimension| *dimension == Dimension::Fund)?;
     let mut totals: BTreeMap<(Option<&str>, Unit), [Sums; 2]> = BTreeMap::new();
     for (side, rows) in [&explained.before.rows, &explained.after.rows].into_iter().enumerate() {
         for row in rows {
@@ -235,7 +238,7 @@ fn funds(visit: &Visit, explained: &Explanation) -> Markup {
             },
         )
     });
-    let report = Report {
+    Some(Report {
         caption: visit.say("Totali per fondo", "Totals by fund").to_owned(),
         columns: ["fund", "figure", "first", "second", "difference", "unit", "sign"]
             .map(Column::always)
@@ -243,10 +246,19 @@ fn funds(visit: &Visit, explained: &Explanation) -> Markup {
         rows: rows.collect(),
         totals: Vec::new(),
         if_empty: visit.say("Nessun fondo ha cifre diverse.", "No fund has other figures."),
+    })
+}
+
+fn funds(visit: &Visit, explained: &Explanation) -> Markup {
+    let Some(report) = funds_report(visit, explained) else { return html! {} };
+    let cell = |row: usize, code: &str| {
+        let Cell::Text(fund) = report.rows.get(row)?.first()? else { return None };
+        (code == "fund").then(|| visit.href(&format!("/fondo/{}", links::segment(fund)), &[]))
     };
+    let file = Some(visit.here(&[("table", "fondi")]));
     html! {
         h2 { (visit.say("Totali per fondo", "Totals by fund")) }
-        (table::table(visit, &report, &Links::default()))
+        (table::table(visit, &report, &Links { cell: Some(&cell), today: None, file }))
     }
 }
 

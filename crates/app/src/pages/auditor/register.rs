@@ -42,6 +42,9 @@ const REGISTERS: [(&str, &str, &str); 5] = [
     ("holder", "registro dei titolari", "register of holders"),
 ];
 
+/// By what this page filters besides the filters of every page: what figures of other pages are made of.
+const ALSO: [Dimension; 4] = [Dimension::Comune, Dimension::Unit, Dimension::Annuality, Dimension::Kind];
+
 /// What the address asks for.
 struct Question {
     asked: Asked,
@@ -119,7 +122,9 @@ fn read(visit: &Visit) -> Result<Question, Trouble> {
                 .min(),
             lag: visit.word("lag").map(|lag| number(visit, lag)).transpose()?,
         },
-        filter: visit.filter.clone().and(Dimension::Comune, visit.word("comune")),
+        filter: ALSO.into_iter().fold(visit.filter.clone(), |filter, dimension| {
+            filter.and(dimension, visit.word(dimension.code()))
+        }),
         action: known,
         register,
         figure: figure.map(ToOwned::to_owned),
@@ -160,7 +165,7 @@ async fn candidates(visit: &Visit, question: &Question) -> Result<Option<Positio
         &memory,
         Wanted {
             known,
-            effective: figure.and(visit.word("effective")).map(|_| visit.clocks.effective),
+            effective: figure.map(|_| visit.clocks.effective),
             filter: &question.filter,
             action: question.action,
             figure,
@@ -232,7 +237,7 @@ pub(crate) fn listed(visit: &Visit, report: &Report, entries: &[Entry]) -> Marku
     let cell = |row: usize, code: &str| -> Option<String> {
         let entry = entries.get(row)?;
         match code {
-            "position" => Some(links::entry(visit, entry.position)),
+            "position" | "quantity" => Some(links::entry(visit, entry.position)),
             "id" if entry.line.as_ref()?.resource.is_some() => Some(links::way(visit, entry.id())),
             "resource" => Some(links::way(visit, entry.line.as_ref()?.resource.as_deref()?)),
             _ => None,
@@ -294,7 +299,7 @@ fn onwards(visit: &Visit, gathered: &Gathered) -> Markup {
 
 /// The filters.
 fn form(visit: &Visit) -> Markup {
-    let carried = ["effective", "known", "ambito", "lang", "figure"];
+    let carried = ["effective", "known", "ambito", "lang", "figure", "unit", "annuality", "kind"];
     let text = |name: &'static str, it: &'static str, en: &'static str| {
         html! {
             div class="field" {

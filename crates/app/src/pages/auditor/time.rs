@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use chrono::{Datelike, Months, NaiveDate};
 use maud::{Markup, html};
 use serde_json::json;
+use usus_domain::quantity::Unit;
+use usus_domain::register::plan::Plan;
 use usus_views::balance;
 use usus_views::checks::{self, Closing};
 use usus_views::clocks::Clocks;
@@ -53,18 +55,27 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let balance = balance::balance(&memory, visit.clocks, &dimensions, &visit.filter);
     drop(memory);
     let report = report(&visit, &months);
-    if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "tempo", &report).await;
-    }
     let caption =
         visit.say("Saldi di questo istante, per fondo e unità", "Balances of this instant, by fund and unit");
     let balances = told::report(&balance, caption.to_owned(), visit.language);
+    if let Some(form) = visit.word("format") {
+        let report = match visit.word("table") {
+            Some("saldi") => balances,
+            Some("trienni") => bands_report(&visit, &registers),
+            _ => report,
+        };
+        return file::file(&visit, form, "tempo", &report).await;
+    }
     let content = html! {
         (steps(&visit, &days))
         (drawn(&visit, &months, &report, &marks(&visit, &days, &registers, &closings, head), &registers, day_of(&days, &visit)))
         (bands(&visit, &registers))
         h2 { (caption) }
-        (table::table(&visit, &balances, &Links::default()))
+        (table::table(&visit, &balances, &Links {
+            cell: Some(&|row, code| balance_link(&visit, &balance, &balances, (row, code))),
+            today: None,
+            file: Some(visit.here(&[("table", "saldi")])),
+        }))
         (difference::section(&visit, &balance).await?)
     };
     Ok(frame::page(&visit, Page {
@@ -80,6 +91,27 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     })
     .await?
     .into_response())
+}
+
+/// The movements a figure of the balances is made of. What is of no fund has no condition that says so: its unit does.
+fn balance_link(
+    visit: &Visit,
+    balance: &balance::Balance,
+    report: &Report,
+    (row, code): (usize, &str),
+) -> Option<String> {
+    if let Some(all) = links::total(visit, report, (row, code), &[]) {
+        return Some(all);
+    }
+    let row = balance.rows.get(row)?;
+    let fund = row.key[0].as_deref();
+    let words = [("fund", fund.unwrap_or_default()), ("unit", row.unit.code()), links::figure(code)];
+    match (code, fund) {
+        ("unit", _) | ("fund", None) => None,
+        ("fund", Some(fund)) => Some(visit.href(&format!("/fondo/{}", links::segment(fund)), &[])),
+        (_, None) if row.unit == Unit::Euro => None,
+        _ => Some(links::movements(visit, &words)),
+    }
 }
 
 fn month_of(date: NaiveDate) -> NaiveDate {
@@ -279,24 +311,26 @@ fn by_fact(visit: &Visit, months: &BTreeMap<NaiveDate, Month>) -> bool {
 }
 
 /// The trienni, with what was approved and how far it was extended.
-fn bands(visit: &Visit, registers: &Registers) -> Markup {
+fn bands_report(visit: &Visit, registers: &Registers) -> Report {
     let rows = registers.plans.iter().map(|(code, plan)| {
         let (approved, whole) = (plan.registered().period, plan.period());
         vec![
             Cell::Text(code.to_string()),
             Cell::Text(plan.registered().name.to_string()),
+            Cell::Text(ambiti(registers, plan)),
             Cell::Date(approved.from),
             Cell::Date(approved.to),
             Cell::date((whole.to > approved.to).then_some(whole.to)),
         ]
     });
-    let report = Report {
+    Report {
         caption: visit
             .say("I trienni, e fin dove sono stati prorogati", "The trienni, and how far they were extended")
             .to_owned(),
         columns: vec![
             Column::always("plan"),
             Column::always("name"),
+            Column::always("ambito"),
             Column::always("from"),
             Column::always("to"),
             Column::where_filled("extended_to"),
@@ -304,14 +338,23 @@ fn bands(visit: &Visit, registers: &Registers) -> Markup {
         rows: rows.collect(),
         totals: Vec::new(),
         if_empty: visit.say("Nessun piano registrato.", "No plan registered."),
-    };
-    html! {
-        h2 { (visit.say("I trienni", "The trienni")) }
-        (table::table(visit, &report, &Links::default()))
     }
 }
 
-/// A step back and a step forth: to the day of recording before, and the one after.
+/// The ambiti of a plan, by their names.
+fn ambiti(registers: &Registers, plan: &Plan) -> String {
+    let names = plan.registered().ambiti.iter().map(|ambito| registers.ambito(ambito.as_str()));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn bands(visit: &Visit, registers: &Registers) -> Markup {
+    let file = Some(visit.here(&[("table", "trienni")]));
+    html! {
+        h2 { (visit.say("I trienni", "The trienni")) }
+        (table::table(visit, &bands_report(visit, registers), &Links { file, ..Links::default() }))
+    }
+}
+
 /// The day on which the position that is known was recorded.
 fn day_of(days: &Days, visit: &Visit) -> Option<NaiveDate> {
     days.all(visit.head.position)
@@ -319,6 +362,7 @@ fn day_of(days: &Days, visit: &Visit) -> Option<NaiveDate> {
         .map(|(day, ..)| day)
 }
 
+/// A step back and a step forth: to the day of recording before, and the one after.
 fn steps(visit: &Visit, days: &Days) -> Markup {
     let known = visit.clocks.known;
     let head = visit.head.position;

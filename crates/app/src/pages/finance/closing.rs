@@ -263,7 +263,7 @@ async fn checklist(visit: &Visit, last: Option<&Closed>) -> Result<Markup, Troub
             li {
                 (tag(late == 0))
                 @if let Some(last) = last {
-                    a href=(visit.href("/controlli", &[])) {
+                    a href=(visit.href("/controlli/dopo-chiusura", &[])) {
                         (late) " " (visit.say("righe arrivate dopo la chiusura del", "rows that came after the closing of")) " "
                         (visit.language.date(last.effective_on))
                     }
@@ -344,7 +344,9 @@ async fn listed(visit: &Visit, closings: &[Closed]) -> Result<Markup, Trouble> {
                     a href=(links::entry(visit, closing.position)) { (closing.id) } ": "
                     (visit.say("saldi al", "balances on")) " " (visit.language.date(closing.effective_on)) ", " (closing.act)
                     @if closing.is_reversed { " (" (visit.say("annullata", "reversed")) ")" }
-                    @if *late > 0 { " · " strong { (late) " " (visit.say("righe arrivate dopo", "rows came after")) } }
+                    @if *late > 0 {
+                        " · " a href=(visit.href("/controlli/dopo-chiusura", &[])) { (late) " " (visit.say("righe arrivate dopo", "rows came after")) }
+                    }
                 }
             }
         }

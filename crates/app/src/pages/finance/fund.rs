@@ -18,6 +18,7 @@ use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
 use crate::serve::{Trouble, Visit};
+use crate::show::Report;
 
 /// What of the ledger a fund's page is about: what the address asks for, and this fund.
 fn of(visit: &Visit, fund: &str) -> Filter {
@@ -74,12 +75,13 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
     let givers =
         told::report(&givers_then, visit.clocked(visit.say("Chi ha conferito", "Who gave")), language);
     if let Some(form) = visit.word("format") {
-        let (name, report) = match visit.word("table") {
-            Some("annualita") => ("annualita", &years),
-            Some("titolari") => ("titolari", &givers),
-            _ => (name, &places),
-        };
-        return file::file(&visit, form, &format!("fondo-{name}"), report).await;
+        return taken_away(
+            &visit,
+            &fund,
+            form,
+            [(name, &places), ("annualita", &years), ("titolari", &givers)],
+        )
+        .await;
     }
     let [places_today, years_today, givers_today] = match visit.today() {
         Some(today) => {
@@ -89,23 +91,15 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         }
         None => [None, None, None],
     };
-    let of_fund = |more: (&str, &str), code: &str| {
-        links::movements(&visit, &[("fund", &fund), more, links::figure(code)])
-    };
     let place_link = |row: usize, code: &str| {
-        let value = text(&places, row, by.code())?;
-        match code {
-            "unit" => None,
-            "area" => Some(visit.here(&[("area", &value), ("page", "")])),
-            _ => Some(of_fund((by.code(), &value), code)),
-        }
+        let all = links::total(&visit, &places, (row, code), &[("fund", fund.as_str())]);
+        all.or_else(|| place(&visit, &fund, by, &places, (row, code)))
     };
-    let giver_link = |row: usize, code: &str| {
-        let value = text(&givers, row, "holder")?;
-        (code != "unit").then(|| of_fund(("holder", &value), code))
+    let giver_link =
+        |row: usize, code: &str| of_row(&visit, &fund, &givers, (row, code), ("holder", &["unit"]));
+    let year_link = |row: usize, code: &str| {
+        of_row(&visit, &fund, &years, (row, code), ("annuality", &["unit", "annuality"]))
     };
-    let year_link =
-        |_: usize, code: &str| (!["unit", "annuality"].contains(&code)).then(|| of_fund(("", ""), ""));
     let content = html! {
         (course::course(&visit, &fund).await?)
         section aria-labelledby="dove" {
@@ -140,6 +134,60 @@ pub(super) async fn page(visit: Visit, Path(fund): Path<String>) -> Result<Respo
         has_pictures: true,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// Where a figure of a row leads that is told apart by one column, and a total of them; some columns lead nowhere.
+fn of_row(
+    visit: &Visit,
+    fund: &str,
+    report: &Report,
+    (row, code): (usize, &str),
+    (key, nowhere): (&str, &[&str]),
+) -> Option<String> {
+    if let Some(all) = links::total(visit, report, (row, code), &[("fund", fund)]) {
+        return Some(all);
+    }
+    let value = text(report, row, key).filter(|_| !nowhere.contains(&code))?;
+    Some(links::movements(visit, &[("fund", fund), (key, &value), links::figure(code)]))
+}
+
+/// Where a figure of an area or a service leads, and the area itself.
+fn place(
+    visit: &Visit,
+    fund: &str,
+    by: Dimension,
+    places: &Report,
+    (row, code): (usize, &str),
+) -> Option<String> {
+    let of_fund = |more: (&str, &str)| links::movements(visit, &[("fund", fund), more, links::figure(code)]);
+    // What is in the pool is of no area: it is all that is available, and all that was given.
+    let Some(value) = text(places, row, by.code()) else {
+        return ["contributed", "available"].contains(&code).then(|| of_fund(("", "")));
+    };
+    match code {
+        "unit" => None,
+        "area" => Some(visit.here(&[("area", &value), ("page", "")])),
+        _ => Some(of_fund((by.code(), &value))),
+    }
+}
+
+/// A table of the page as a file; the first where none is named.
+async fn taken_away(
+    visit: &Visit,
+    fund: &str,
+    form: &str,
+    tables: [(&str, &Report); 3],
+) -> Result<Response, Trouble> {
+    let asked = visit.word("table").unwrap_or_default();
+    match asked {
+        "andamento" => file::file(visit, form, "fondo-andamento", &course::table(visit, fund).await?).await,
+        "giornale" => file::file(visit, form, "fondo-giornale", &journal::table(visit, fund).await?).await,
+        _ => {
+            let named = tables.into_iter().find(|(name, _)| *name == asked);
+            let (name, report) = named.unwrap_or(tables[0]);
+            file::file(visit, form, &format!("fondo-{name}"), report).await
+        }
+    }
 }
 
 /// The accounts of a fund, each with whether it is meant.

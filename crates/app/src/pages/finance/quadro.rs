@@ -202,6 +202,9 @@ fn measures(visit: &Visit, money: &Balance, today: Option<&Balance>) -> Markup {
 
 fn by_fund_table(visit: &Visit, report: &Report, today: Option<&Beside>) -> Markup {
     let link = |row: usize, code: &str| {
+        if let Some(all) = links::total(visit, report, (row, code), &[]) {
+            return Some(all);
+        }
         let fund = text(report, row, "fund")?;
         match code {
             "unit" => None,
@@ -226,11 +229,16 @@ fn by_fund_table(visit: &Visit, report: &Report, today: Option<&Beside>) -> Mark
 }
 
 fn kind_link(visit: &Visit, report: &Report, row: usize, code: &str) -> Option<String> {
-    let class = text(report, row, "class")?;
+    if let Some(all) = links::total(visit, report, (row, code), &[]) {
+        return Some(all);
+    }
+    let of = |code| text(report, row, code);
+    let (kind, class, unit) = (of("kind")?, of("class")?, of("unit")?);
+    let words = [("kind", &*kind), ("class", &class), ("unit", &unit), links::figure(code)];
     match code {
         "kind" | "unit" => Some(visit.href("/risorse", &[])),
         "class" => None,
-        _ => Some(links::movements(visit, &[("class", &class)])),
+        _ => Some(links::movements(visit, &words)),
     }
 }
 
@@ -244,10 +252,13 @@ async fn last(visit: &Visit) -> Result<Markup, Trouble> {
     let link = |row: usize, code: &str| {
         let line = recent.get(row)?;
         match code {
-            "position" | "id" => Some(links::entry(visit, line.position)),
+            "position" | "id" | "quantity" => Some(links::entry(visit, line.position)),
             "resource" => Some(links::way(visit, line.resource.as_deref()?)),
             _ => None,
         }
     };
-    Ok(table::table(visit, &report, &Links { cell: Some(&link), ..Links::default() }))
+    Ok(html! {
+        (table::table(visit, &report, &Links { cell: Some(&link), file: Some(visit.href("/registro", &[])), today: None }))
+        p { a href=(visit.href("/registro", &[])) { (visit.say("Tutte, nel Registro", "All of them, in the journal")) } }
+    })
 }

@@ -20,6 +20,7 @@ use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{file, links};
 use crate::serve::{Permission, Trouble, Visit};
+use crate::show::{Cell, Column, Report};
 
 /// Months of the calendar.
 const MONTHS: u32 = 12;
@@ -40,6 +41,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     );
     let report = told::report(&goods, caption, visit.language);
     if let Some(form) = visit.word("format") {
+        if visit.word("table") == Some("calendario") {
+            return file::file(&visit, form, "calendario", &calendar_report(&visit).await?).await;
+        }
         return file::file(&visit, form, "risorse", &report).await;
     }
     let today = match visit.today() {
@@ -47,9 +51,18 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         None => None,
     };
     let link = |row: usize, code: &str| {
-        let (holder, class) = (text(&report, row, "holder")?, text(&report, row, "class")?);
-        (!["unit", "class", "kind"].contains(&code))
-            .then(|| links::movements(&visit, &[("holder", &holder), ("class", &class)]))
+        if let Some(all) = links::total(&visit, &report, (row, code), &[]) {
+            return Some(all);
+        }
+        let [holder, kind, class, unit] =
+            ["holder", "kind", "class", "unit"].map(|of| text(&report, row, of));
+        let (holder, kind, class, unit) = (holder?, kind?, class?, unit?);
+        let words = [("holder", &*holder), ("kind", &kind), ("class", &class), ("unit", &unit)];
+        match code {
+            "unit" | "class" | "kind" => None,
+            "holder" => Some(visit.href(&format!("/chi/{}", links::segment(&holder)), &[])),
+            _ => Some(links::movements(&visit, &[&words[..], &[links::figure(code)]].concat())),
+        }
     };
     let may = !visit.is_past() && visit.may(Permission::Record);
     let content = html! {
@@ -173,7 +186,7 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
     );
     Ok(html! {
         div class="figures-wrapper" tabindex="0" role="region" aria-label=(caption) {
-            table class="figures" {
+            table class="figures" data-sortable {
                 caption { (caption) }
                 thead {
                     tr {
@@ -187,9 +200,10 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
                         tr {
                             th scope="row" { a href=(links::way(visit, &row.id)) { (row.id) } " " (row.kind) }
                             @for (month, (taken, there)) in row.months.iter().enumerate() {
-                                td class="number" {
+                                td class="number" data-value=(taken) {
                                     @if *there > 0 {
-                                        (taken) "/" (there) " " small { "(" (taken.saturating_mul(100) / there) "%)" }
+                                        a href=(links::movements(visit, &[("resource", &row.id)])) { (taken) "/" (there) }
+                                        " " small { "(" (taken.saturating_mul(100) / there) "%)" }
                                     } @else { "–" }
                                     @if let Some((now, _)) = now.and_then(|now| now.months.get(month)) && now != taken {
                                         (difference::count(visit, *taken, *now))
@@ -201,6 +215,31 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
                 }
             }
         }
+        (table::downloads(visit, &visit.here(&[("table", "calendario")])))
+    })
+}
+
+/// The calendar to be taken away: a line for each place and month, in place-days.
+async fn calendar_report(visit: &Visit) -> Result<Report, Trouble> {
+    let months = months(visit.clocks.effective);
+    let taken = taken(visit, &months).await?;
+    let rows = taken.iter().flat_map(|row| {
+        row.months.iter().zip(&months).map(|((taken, there), (begins, _))| {
+            vec![
+                Cell::Text(row.id.clone()),
+                Cell::Text(row.kind.clone()),
+                Cell::Text(begins.format("%m/%Y").to_string()),
+                Cell::Number(*taken),
+                Cell::Number(*there),
+            ]
+        })
+    });
+    Ok(Report {
+        caption: String::new(),
+        columns: ["resource", "kind", "when", "in_use", "capacity"].map(Column::always).into(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+        if_empty: "",
     })
 }
 

@@ -97,7 +97,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             Some("lent") => &lent.0,
             _ => &given.0,
         };
-        return file::file(&visit, form, "titolari", report).await;
+        return file::file(&visit, form, "titolari", &parts::with_names(report, &registers, visit.language))
+            .await;
     }
     let [given_today, lent_today, pairs_today] = beside(&visit, &registers, &answers).await?;
     let all_pairs = pairs.rows.len();
@@ -182,7 +183,8 @@ fn holders(visit: &Visit, what: &str, rows: &[&Row], meetings: &Meetings, naming
         cells.push(Cell::Number(i64::try_from(services).unwrap_or(i64::MAX)));
         cells
     });
-    parts::report(parts::caption(visit, what), &columns, told.collect(), "")
+    let report = parts::report(parts::caption(visit, what), &columns, told.collect(), "");
+    parts::with_totals(visit, report, &columns[4..10])
 }
 
 fn section(
@@ -231,7 +233,8 @@ fn kind_name(visit: &Visit, kind: HolderKind) -> &'static str {
     kind_in(visit.language, kind)
 }
 
-fn kind_in(language: crate::words::Language, kind: HolderKind) -> &'static str {
+/// What sort of organisation a holder is, in words.
+pub(super) fn kind_in(language: crate::words::Language, kind: HolderKind) -> &'static str {
     match kind {
         HolderKind::Comune => "comune",
         HolderKind::State => language.say("Stato", "State"),

@@ -19,7 +19,7 @@ use crate::pages::frame::{self, Page};
 use crate::pages::links;
 use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
-use crate::show::{Cell, Report};
+use crate::show::{Cell, Column, Report};
 
 /// How many services a picture has room for; the others are drawn as one.
 const DRAWN: usize = 16;
@@ -33,7 +33,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     };
     if let Some(form) = visit.word("format") {
         let naming = Naming { registers: &registers, language: visit.language, is_file: true };
-        return file::file(&visit, form, "flussi", &table(&visit, &flows, unit, &naming)).await;
+        return file::file(&visit, form, "flussi", &for_file(&visit, &flows, unit, &naming)).await;
     }
     let naming = Naming { registers: &registers, language: visit.language, is_file: false };
     let choices = [
@@ -207,6 +207,19 @@ fn table(visit: &Visit, flows: &Flows, unit: Unit, naming: &Naming<'_>) -> Repor
         rows.collect(),
         if_empty,
     )
+}
+
+/// The same to be taken away: codes, and the names beside them.
+fn for_file(visit: &Visit, flows: &Flows, unit: Unit, naming: &Naming<'_>) -> Report {
+    let mut report = table(visit, flows, unit, naming);
+    let naming = Naming { is_file: false, ..*naming };
+    for (row, (from, to)) in report.rows.iter_mut().zip(flows.keys()) {
+        row.insert(1, Cell::Text(name(from, &naming)));
+        row.insert(3, Cell::Text(name(to, &naming)));
+    }
+    report.columns.insert(1, Column::always("source_name"));
+    report.columns.insert(3, Column::always("target_name"));
+    report
 }
 
 /// How much was allocated in all, how much of it by reuse, and how much is released and free.

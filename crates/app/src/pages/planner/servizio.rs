@@ -37,7 +37,8 @@ pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Re
     let is_file = visit.word("format").is_some();
     let naming = Naming { registers: &registers, language: visit.language, is_file };
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "servizio", &for_file(&visit, &answers, &naming)).await;
+        let report = parts::with_names(&for_file(&visit, &answers, &naming), &registers, visit.language);
+        return file::file(&visit, form, "servizio", &report).await;
     }
     let choices = [
         choices::units(&visit, &answers.units, unit),

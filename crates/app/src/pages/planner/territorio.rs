@@ -37,7 +37,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let ambiti = figures::ambiti(&visit, &figures, measure, unit, &naming);
     if let Some(form) = visit.word("format") {
         let report = if visit.word("table") == Some("ambiti") { &ambiti } else { &comuni };
-        return file::file(&visit, form, "territorio", report).await;
+        return file::file(
+            &visit,
+            form,
+            "territorio",
+            &parts::with_names(report, &registers, visit.language),
+        )
+        .await;
     }
     let [comuni_today, ambiti_today] = beside(&visit, &figures, &bands, measure, unit).await?;
     let name = |code: &str| naming::label(code, visit.language);

@@ -4,6 +4,9 @@ mod grid;
 mod tables;
 
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde_json::json;
 use usus_domain::quantity::{Unit, decimal};
@@ -52,7 +55,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let registers = visit.registers().await?;
     let grid = grid::grid(&visit, &registers, &asked).await?;
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "trienni", &for_file(&visit, &grid, &asked).await?).await;
+        let report = for_file(&visit, &grid, &asked).await?;
+        // What programs compare is to the letter what the command line gives.
+        if visit.word("table") == Some("compare") {
+            return file::file(&visit, form, "trienni", &report).await;
+        }
+        let report = parts::with_names(&report, &registers, visit.language);
+        return file::file(&visit, form, "trienni", &report).await;
     }
     let naming = Naming { registers: &registers, language: visit.language, is_file: false };
     let units = choices::units_of(&visit.memory().await?.facts);
@@ -189,7 +198,11 @@ fn per_head(
                 (grid.uncounted.join(", ")) "."
             }
         }
-        (table::table(visit, &report, &Links { cell: None, today, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links {
+            cell: Some(&|row, column| cell_link(visit, grid, asked, row, column)),
+            today,
+            file: Some(parts::file(visit, "trienni")),
+        }))
     }
 }
 
@@ -219,14 +232,50 @@ fn as_approved(
                 }
             }
         }
-        (table::table(visit, &report, &Links { cell: None, today, file: Some(parts::file(visit, "trienni")) }))
+        (table::table(visit, &report, &Links {
+            cell: Some(&|row, column| approved_link(visit, grid, asked, row, column)),
+            today,
+            file: Some(parts::file(visit, "trienni")),
+        }))
     }
 }
 
+/// Where a figure as approved, or as known, leads: to its movements as the ledger knew them then.
+fn approved_link(visit: &Visit, grid: &Grid, asked: &Asked, row: usize, column: &str) -> Option<String> {
+    let is = |code: &str, years: &str| column == format!("{}, {years}", naming::label(code, visit.language));
+    for (triennium, approved) in grid.trienni.iter().zip(&grid.approved_at) {
+        let years = triennium.years();
+        if is("as_known", &years) {
+            return cell_link(visit, grid, asked, row, &triennium.name());
+        }
+        if is("as_approved", &years) {
+            let (key, plans) = of_line(grid, row, &triennium.name())?;
+            let [plan] = plans else { return None };
+            let known = format!("@{approved}");
+            let words = [
+                (asked.by.code(), key),
+                ("plan", plan),
+                ("unit", asked.unit.code()),
+                ("known", known.as_str()),
+            ];
+            return Some(choices::movements(visit, &[&words[..], &[links::figure(asked.measure)]].concat()));
+        }
+    }
+    cell_link(visit, grid, asked, row, column)
+}
+
+/// What a row is about, and the plans that make its figure of a triennium.
+fn of_line<'g>(grid: &'g Grid, row: usize, triennium: &str) -> Option<(&'g str, &'g [Arc<str>])> {
+    let line = grid.lines.get(row)?;
+    let at = grid.trienni.iter().position(|known| known.name() == triennium)?;
+    Some((line.key.as_deref()?, &line.plans[at]))
+}
+
 fn definitions(visit: &Visit, grid: &Grid) -> Markup {
-    let plans = |plans: &[PlanAt]| {
-        let names: Vec<String> = plans.iter().map(|plan| plan.plan.to_string()).collect();
-        names.join(", ")
+    let plan = |plan: &PlanAt, approved: NaiveDate| {
+        let extended = (plan.period.to > approved).then(|| visit.language.date(plan.period.to));
+        let to = visit.say("prorogato al", "extended to");
+        extended.map_or_else(|| plan.plan.to_string(), |day| format!("{} ({to} {day})", plan.plan))
     };
     let all: Vec<&str> =
         grid.trienni.iter().flat_map(|triennium| &triennium.plans).map(|plan| plan.plan.as_str()).collect();
@@ -235,12 +284,9 @@ fn definitions(visit: &Visit, grid: &Grid) -> Markup {
         ul {
             @for triennium in &grid.trienni {
                 li {
-                    (triennium.name()) ": " (plans(&triennium.plans)) ", "
-                    (visit.language.date(triennium.period.from)) " – " (visit.language.date(triennium.period.to))
-                    @if triennium.period != triennium.approved {
-                        ", " (visit.say("con la proroga: in origine fino al", "with its extension: at first until")) " "
-                        (visit.language.date(triennium.approved.to))
-                    }
+                    @let approved = triennium.approved;
+                    (triennium.name()) ", " (visit.language.date(approved.from)) " – " (visit.language.date(approved.to)) ": "
+                    (triennium.plans.iter().map(|known| plan(known, approved.to)).collect::<Vec<_>>().join(", "))
                 }
             }
         }
@@ -262,12 +308,16 @@ fn cell_link(visit: &Visit, grid: &Grid, asked: &Asked, row: usize, column: &str
         let service = key.filter(|_| asked.by == Dimension::Service)?;
         return Some(visit.href(&format!("/servizio/{}", crate::pages::links::segment(service)), &[]));
     }
-    let at = grid.trienni.iter().position(|triennium| triennium.name() == column)?;
-    let key = key?;
-    match &*line.plans[at] {
+    let (key, plans) = of_line(grid, row, column)?;
+    match plans {
         [plan] => Some(choices::movements(
             visit,
-            &[(asked.by.code(), key), ("plan", plan), links::figure(asked.measure)],
+            &[
+                (asked.by.code(), key),
+                ("plan", plan),
+                ("unit", asked.unit.code()),
+                links::figure(asked.measure),
+            ],
         )),
         [] => None,
         _ => Some(visit.here(&[("by", "ambito"), (asked.by.code(), key)])),

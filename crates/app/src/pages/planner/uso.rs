@@ -56,7 +56,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let (became, uses) = figures(&visit, &plans).await?;
     let naming = Naming { registers: &registers, language: visit.language, is_file: false };
     if let Some(form) = visit.word("format") {
-        return file::file(&visit, form, "uso", &for_file(&visit, &became, &uses)).await;
+        let report = parts::with_names(&for_file(&visit, &became, &uses), &registers, visit.language);
+        return file::file(&visit, form, "uso", &report).await;
     }
     let choices = [
         years_choice(&visit, &asked),

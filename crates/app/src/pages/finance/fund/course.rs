@@ -12,6 +12,7 @@ use usus_views::movements::date;
 use crate::pages::chart::{self, Picture};
 use crate::pages::difference::Beside;
 use crate::pages::finance::fund::{is_meant, of};
+use crate::pages::links;
 use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
@@ -63,37 +64,60 @@ pub(super) async fn course(visit: &Visit, fund: &str) -> Result<Markup, Trouble>
             figure(sums[3])
         )
     };
-    let columns = std::iter::once(Column::always("effective_on"));
-    let columns: Vec<Column> = columns.chain(STATES.map(|state| Column::always(state.code()))).collect();
-    let report = table(says.clone(), &columns, &course, unit);
+    let report = report(says.clone(), unit, &course);
     let today = match visit.today() {
-        Some(today) => {
-            // What is known today of the same days.
-            let known = days(&today, fund).await?.filter(|(same, _)| *same == unit);
-            let known = known.map(|(_, course)| course).unwrap_or_default();
-            let on = |day: &NaiveDate| {
-                known.range(..=*day).next_back().map_or([0; STATES.len()], |(_, sums)| *sums)
-            };
-            let end: Course = known.last_key_value().map(|(day, sums)| (*day, *sums)).into_iter().collect();
-            let end = table(String::new(), &columns, &end, unit).rows.pop();
-            let now: Course = course.keys().map(|day| (*day, on(day))).collect();
-            let now = table(String::new(), &columns, &now, unit);
-            Some(Beside::of(&report, now, &["effective_on"]).ending(end))
-        }
+        Some(today) => Some(beside(&today, fund, (unit, &course), &report).await?),
         None => None,
     };
-    let links = Links { today: today.as_ref(), ..Links::default() };
     let data = json!({ "unit": unit.code(), "series": series });
+    let days: Vec<String> = course.keys().map(ToString::to_string).collect();
+    // What stood on a day is the sum of all that moved up to it.
+    let link = |row: usize, code: &str| {
+        let words = [("fund", fund), ("unit", unit.code()), ("effective", days.get(row)?.as_str())];
+        let (figure, code) = links::figure(code);
+        (!code.is_empty()).then(|| links::movements(visit, &[&words[..], &[(figure, code)]].concat()))
+    };
+    let file = Some(visit.here(&[("table", "andamento")]));
     let picture = Picture { id: "andamento", kind: "steps", data, says: &says, table: &report };
-    Ok(chart::picture(visit, &picture, &links))
+    Ok(chart::picture(visit, &picture, &Links { cell: Some(&link), today: today.as_ref(), file }))
+}
+
+/// The course of a fund, to be taken away.
+pub(super) async fn table(visit: &Visit, fund: &str) -> Result<Report, Trouble> {
+    let (unit, course) = days(visit, fund).await?.unwrap_or((Unit::Euro, Course::new()));
+    Ok(report(String::new(), unit, &course))
+}
+
+/// What is known today of the same days, and how it ends.
+async fn beside(
+    today: &Visit,
+    fund: &str,
+    (unit, course): (Unit, &Course),
+    report: &Report,
+) -> Result<Beside, Trouble> {
+    let known = days(today, fund).await?.filter(|(same, _)| *same == unit);
+    let known = known.map(|(_, course)| course).unwrap_or_default();
+    let on = |day: &NaiveDate| known.range(..=*day).next_back().map_or([0; STATES.len()], |(_, sums)| *sums);
+    let end: Course = known.last_key_value().map(|(day, sums)| (*day, *sums)).into_iter().collect();
+    let end = self::report(String::new(), unit, &end).rows.pop();
+    let now: Course = course.keys().map(|day| (*day, on(day))).collect();
+    Ok(Beside::of(report, self::report(String::new(), unit, &now), &["effective_on", "unit"]).ending(end))
 }
 
 /// The same figures as a table, day by day.
-fn table(caption: String, columns: &[Column], course: &Course, unit: Unit) -> Report {
+fn report(caption: String, unit: Unit, course: &Course) -> Report {
+    let columns = ["effective_on", "unit"].into_iter().chain(STATES.map(State::code));
     let rows = course.iter().map(|(day, sums)| {
-        std::iter::once(Cell::Date(*day)).chain(sums.map(|sum| Cell::Amount(sum, unit))).collect()
+        let cells = [Cell::Date(*day), Cell::Text(unit.code().to_owned())];
+        cells.into_iter().chain(sums.map(|sum| Cell::Amount(sum, unit))).collect()
     });
-    Report { caption, columns: columns.to_vec(), rows: rows.collect(), totals: Vec::new(), if_empty: "" }
+    Report {
+        caption,
+        columns: columns.map(Column::always).collect(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+        if_empty: "",
+    }
 }
 
 /// What stood on each day on which something moved.

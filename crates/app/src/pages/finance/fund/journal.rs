@@ -11,11 +11,16 @@ use usus_views::standing::Standing;
 use crate::pages::auditor::sentence;
 use crate::pages::finance::fund::{entry, is_meant, of};
 use crate::pages::links;
+use crate::pages::table::downloads;
 use crate::serve::{Trouble, Visit};
+use crate::show::{Cell, Column, Report};
 use crate::words::{figures, labels};
 
 /// Entries of a page.
 const PAGE: usize = 25;
+
+/// Entries of a file that is taken away.
+const FILE: usize = 5_000;
 
 /// Acts that are shown.
 const ACTS: usize = 20;
@@ -55,6 +60,7 @@ pub(super) async fn journal(visit: &Visit, fund: &str) -> Result<Markup, Trouble
                 }
             }
         }
+        (downloads(visit, &visit.here(&[("table", "giornale")])))
         @if pages > 1 {
             nav aria-label=(visit.say("Pagine del giornale", "Pages of the journal")) {
                 p {
@@ -67,6 +73,49 @@ pub(super) async fn journal(visit: &Visit, fund: &str) -> Result<Markup, Trouble
     })
 }
 
+/// The journal to be taken away, the last entry first.
+pub(super) async fn table(visit: &Visit, fund: &str) -> Result<Report, Trouble> {
+    let shown: Vec<_> = running(visit, fund).await?.into_iter().rev().take(FILE).collect();
+    let positions: Vec<i64> = shown.iter().map(|(position, _)| i64::from(*position)).collect();
+    let lines = lines(visit, &positions).await?;
+    let rows = shown.iter().zip(lines).filter_map(|((position, (balance, unit)), line)| {
+        let line = line?;
+        Some(vec![
+            Cell::Number(i64::from(*position)),
+            Cell::Date(line.effective_on),
+            Cell::Text(labels::action(line.action, visit.language).to_owned()),
+            Cell::Text(line.id.to_string()),
+            Cell::text(line.service.as_deref()),
+            line.quantity.map_or(Cell::Null, |quantity| Cell::Amount(quantity.parts.into(), quantity.unit)),
+            Cell::Amount(*balance, *unit),
+            Cell::Text(unit.code().to_owned()),
+            Cell::Text(sentence::act(&line.act, visit.language)),
+            Cell::Text(line.actor.to_string()),
+            Cell::text(line.corrected_by.as_deref()),
+        ])
+    });
+    let columns = [
+        "position",
+        "effective_on",
+        "action",
+        "id",
+        "service",
+        "quantity",
+        "available",
+        "unit",
+        "act",
+        "actor",
+        "corrected_by",
+    ];
+    Ok(Report {
+        caption: String::new(),
+        columns: columns.map(Column::always).into(),
+        rows: rows.collect(),
+        totals: Vec::new(),
+        if_empty: "",
+    })
+}
+
 fn row(visit: &Visit, line: &Line, position: i64, balance: i128, unit: Unit) -> Markup {
     let language = visit.language;
     html! {
@@ -76,7 +125,7 @@ fn row(visit: &Visit, line: &Line, position: i64, balance: i128, unit: Unit) -> 
             td { (labels::action(line.action, language)) @if line.corrected_by.is_some() { " (" (visit.say("annullata", "reversed")) ")" } }
             td { a href=(links::way(visit, &line.id)) { (line.id) } }
             td { (line.service.as_deref().unwrap_or_default()) }
-            td class="number" { @if let Some(quantity) = line.quantity { (language.quantity(quantity)) } }
+            td class="number" { @if let Some(quantity) = line.quantity { (entry(visit, position, &language.quantity(quantity))) } }
             td class="number" {
                 (figures::amount(balance, unit, language.is_italian())) " " (language.unit(unit.code()))
             }

@@ -56,7 +56,8 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
             Some("met") => &met.0,
             _ => &gifts,
         };
-        return file::file(&visit, form, "titolare", report).await;
+        return file::file(&visit, form, "titolare", &parts::with_names(report, &registers, visit.language))
+            .await;
     }
     let [gifts_today, uses_today, met_today] = beside(&visit, &holder, &filter, &answers, &registers).await?;
     let ids: Vec<Option<&str>> = given.rows.iter().map(|row| row.key[0].as_deref()).collect();
@@ -156,12 +157,8 @@ fn gifts(visit: &Visit, given: &Balance, naming: &Naming<'_>) -> Report {
         "A questa data non risulta ancora nessun contributo.",
         "On this date there is no contribution yet.",
     );
-    parts::report(
-        parts::caption(visit, visit.say("Risorse", "Resources")),
-        &columns,
-        rows.collect(),
-        if_empty,
-    )
+    let caption = parts::caption(visit, visit.say("Risorse", "Resources"));
+    parts::with_totals(visit, parts::report(caption, &columns, rows.collect(), if_empty), &columns[4..])
 }
 
 /// What is used where, and where that is.
@@ -190,7 +187,8 @@ fn uses(visit: &Visit, used: &Balance, naming: &Naming<'_>) -> (Report, Vec<[Str
         "Nothing of what it gave is allocated to a service yet.",
     );
     let caption = parts::caption(visit, visit.say("Servizi", "Services"));
-    (parts::report(caption, &columns, rows, if_empty), places)
+    let report = parts::report(caption, &columns, rows, if_empty);
+    (parts::with_totals(visit, report, &columns[4..]), places)
 }
 
 /// Whom it meets, and who that is.

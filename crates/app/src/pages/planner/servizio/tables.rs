@@ -12,6 +12,23 @@ use crate::pages::planner::parts;
 use crate::serve::Visit;
 use crate::show::{Cell, Report};
 
+/// Columns whose rows may be added up.
+const SUMMED: [&str; 13] = [
+    "ever_allocated",
+    "in_use",
+    "consumed",
+    "came_back",
+    "released",
+    "gone_on",
+    "returned",
+    "lapsed",
+    "capacity",
+    "idle",
+    "left",
+    "contributed",
+    "available",
+];
+
 /// Who gave what is used there.
 pub(super) fn contributors(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Report {
     let rows = answers.by_holder.iter().map(|row| {
@@ -31,7 +48,8 @@ pub(super) fn contributors(visit: &Visit, answers: &Answers, naming: &Naming<'_>
         "Nothing was allocated to this service yet, with these choices.",
     );
     let what = visit.say("Titolari e fondi", "Holders and funds");
-    parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty)
+    let report = parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty);
+    parts::with_totals(visit, report, &SUMMED)
 }
 
 /// What became of it, plan by plan.
@@ -50,7 +68,8 @@ pub(super) fn became(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> R
     let columns: Vec<&'static str> = columns.into_iter().chain(outcomes).collect();
     let what = visit.say("Che cosa ne è stato, per piano", "What became of it, by plan");
     let if_empty = visit.say("Nessuna assegnazione.", "No allocation.");
-    parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty)
+    let report = parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty);
+    parts::with_totals(visit, report, &SUMMED)
 }
 
 /// Day by day, the latest first.
@@ -88,7 +107,8 @@ pub(super) fn idle(visit: &Visit, answers: &Answers, naming: &Naming<'_>) -> Rep
         "All that is offered is allocated, or the service uses money only.",
     );
     let what = visit.say("Capienza libera", "Idle capacity");
-    parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty)
+    let report = parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty);
+    parts::with_totals(visit, report, &SUMMED)
 }
 
 /// Money with a deadline, the nearest first.
@@ -109,7 +129,8 @@ pub(super) fn ends(visit: &Visit, answers: &Answers, _naming: &Naming<'_>) -> Re
     );
     let what =
         visit.say("Denaro ancora da usare, con la sua scadenza", "Money still to be used, with its deadline");
-    parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty)
+    let report = parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty);
+    parts::with_totals(visit, report, &SUMMED)
 }
 
 /// What was released and nobody used again.
@@ -127,5 +148,6 @@ pub(super) fn released(visit: &Visit, answers: &Answers, naming: &Naming<'_>) ->
     let if_empty =
         visit.say("Nulla di liberato attende un riuso.", "Nothing released waits to be used again.");
     let what = visit.say("Liberato e ancora libero", "Released and still free");
-    parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty)
+    let report = parts::report(parts::caption(visit, what), &columns, rows.collect(), if_empty);
+    parts::with_totals(visit, report, &SUMMED)
 }

@@ -137,7 +137,8 @@ pub(super) fn comuni(
     });
     let columns = ["comune", "ambito", "unit", "quantity", "inhabitants", "per_head", "per_thousand", "band"];
     let what = label(measure, visit.language);
-    parts::report(parts::caption(visit, &what), &columns, rows.collect(), "")
+    let report = parts::report(parts::caption(visit, &what), &columns, rows.collect(), "");
+    parts::with_totals(visit, report, &["quantity"])
 }
 
 /// The table of the ambiti.

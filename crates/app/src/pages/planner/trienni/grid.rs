@@ -92,13 +92,15 @@ pub(super) async fn grid(visit: &Visit, registers: &Registers, asked: &Asked) ->
         .zip(&days)
         .map(|(triennium, day)| {
             let ambiti: BTreeSet<&Arc<str>> = triennium.ambiti.iter().filter(asked_for).collect();
-            ambiti.into_iter().map(|ambito| people(registers, ambito, *day)).sum()
+            let on = |ambito: &str| triennium.ends(ambito).min(*day);
+            ambiti.into_iter().map(|ambito| people(registers, ambito, on(ambito))).sum()
         })
         .collect();
     for line in &mut lines {
         line.inhabitants = match &line.key {
             Some(ambito) if asked.by == Dimension::Ambito => {
-                days.iter().map(|day| people(registers, ambito, *day)).collect()
+                let on = trienni.iter().zip(&days).map(|(triennium, day)| triennium.ends(ambito).min(*day));
+                on.map(|day| people(registers, ambito, day)).collect()
             }
             _ => inhabitants.clone(),
         };
