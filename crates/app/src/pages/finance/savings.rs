@@ -74,7 +74,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         free.iter().filter(|free| free.deadline.is_some_and(|last| last < visit.clocks.effective)).count();
     let may = !visit.is_past() && visit.may(Permission::Record);
     let link = |row: usize, code: &str| {
-        let free = free.get(row)?;
+        // After the rows that are shown come the totals.
+        let free = free.get(row).filter(|_| row < report.rows.len())?;
         match code {
             "release" | "released" if may => Some(reuse(&visit, free)),
             "release" | "released" => Some(links::way(&visit, &free.release)),
