@@ -86,7 +86,8 @@ pub(crate) fn mark(visit: &Visit, then: i128, now: i128, unit: Unit) -> Markup {
 
 /// The same for what is counted one by one.
 pub(crate) fn count(visit: &Visit, then: i64, now: i64) -> Markup {
-    signed(visit, i128::from(now) - i128::from(then), &now.abs_diff(then).to_string(), &now.to_string())
+    let grouped = |count: &dyn ToString| figures::grouped(&count.to_string(), visit.language.is_italian());
+    signed(visit, i128::from(now) - i128::from(then), &grouped(&now.abs_diff(then)), &grouped(&now))
 }
 
 fn signed(visit: &Visit, difference: i128, by: &str, now: &str) -> Markup {

@@ -163,5 +163,11 @@ fn told(visit: &Visit, report: &Report, row: &[Cell], at: usize) -> String {
         let italian = visit.language.is_italian();
         return if italian { figures::class_it(class) } else { figures::class_en(class) }.to_owned();
     }
-    show::for_people(report.columns[at].code, &row[at], visit.language)
+    // Positions and lengths are read as they are; people are many.
+    let code = report.columns[at].code;
+    let is_people = code == "inhabitants" || code.starts_with(&*labels::label("inhabitants", visit.language));
+    if let (true, Cell::Number(people)) = (is_people, &row[at]) {
+        return figures::grouped(&people.to_string(), visit.language.is_italian());
+    }
+    show::for_people(code, &row[at], visit.language)
 }
