@@ -101,7 +101,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     (overdue) " "
                     (visit.say("hanno il termine passato: non si possono più destinare, possono tornare a chi le ha date o decadere. ",
                         "are past their deadline: they can no longer be put to a use; they go back to who gave them, or lapse. "))
-                    a href=(visit.href("/registra/lapse", &[])) { (visit.say("Registrare una decadenza", "Record a lapse")) }
+                    @if may { a href=(visit.href("/registra/lapse", &[])) { (visit.say("Registrare una decadenza", "Record a lapse")) } }
                 }
             }
             @if free.len() > most {
