@@ -57,6 +57,13 @@ fn it_is_not_opened_to_others_and_says_why() {
 }
 
 #[test]
+fn a_server_gives_memory_back_soon_in_the_process_that_was_started() {
+    let server = Server::local("");
+    let environment = server.environment();
+    assert!(environment.contains("\0MIMALLOC_PURGE_DELAY=10\0"), "{environment:?}");
+}
+
+#[test]
 fn a_server_closes_in_order() {
     live(async {
         let server = Server::local("");

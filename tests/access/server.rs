@@ -73,6 +73,12 @@ impl Server {
         Self::start(folder, Home::Sqlite, port, format!("http://127.0.0.1:{port}"), more, None)
     }
 
+    /// The environment its process runs in, each variable after a zero.
+    pub(crate) fn environment(&self) -> String {
+        let bytes = fs::read(format!("/proc/{}/environ", self.child.id())).expect("a process");
+        format!("\0{}", String::from_utf8_lossy(&bytes))
+    }
+
     /// Behind https of its own.
     pub(crate) fn with_tls() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
