@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::serve::Visit;
 
 /// Every word that some page knows, in order: clocks, filters and choices, and what fills a form in beforehand.
-const WORDS: [&str; 63] = [
+const WORDS: [&str; 64] = [
     "act",
     "act_body",
     "act_date",
@@ -65,6 +65,7 @@ const WORDS: [&str; 63] = [
     "righe",
     "ritorno",
     "service",
+    "sort",
     "table",
     "to",
     "triennio",
