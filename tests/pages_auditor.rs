@@ -8,6 +8,8 @@ mod dated;
 mod door;
 #[path = "support/home.rs"]
 mod home;
+#[path = "pages_auditor/months.rs"]
+mod months;
 #[path = "support/people.rs"]
 mod people;
 #[path = "pages_auditor/plain.rs"]

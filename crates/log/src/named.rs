@@ -1,4 +1,4 @@
-//! Rows of what is derived that name other rows, read alike from every database.
+//! Rows of what is derived that name other rows or days, asked for alike of every database.
 
 use sqlx::{ColumnIndex, Decode, Row, Type};
 use usus_domain::id::RowId;
@@ -13,6 +13,11 @@ pub(crate) const CLAIMS_ON: &str =
 /// The releases of an allocation that say what they are because of.
 pub(crate) const CLAIMS_OF: &str = "select release, allocation, because_of from release \
                                     where allocation = $1 and because_of is not null order by position";
+
+/// On which day the fact of each row lies: a plan has an act too, and is no row.
+pub(crate) const EFFECTIVE_DAYS: &str = "select act.position, act.effective_on from act join entry using (position) \
+                                         where act.position > $1 and act.position <= $2 and entry.row_id is not null \
+                                         order by act.position";
 
 /// What [`CLAIMS_ON`] and [`CLAIMS_OF`] give.
 pub(crate) fn claims<'r, R: Row>(rows: &'r [R]) -> Result<Vec<Claim>, LogError>

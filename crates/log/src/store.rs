@@ -165,6 +165,14 @@ impl Log {
         at_home!(self, instants(positions))
     }
 
+    /// On which day the fact of each row lies, of the entries after one position and up to another, in log order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn effective_days(&self, after: i64, upto: i64) -> Result<Vec<(i64, NaiveDate)>, LogError> {
+        at_home!(self, effective_days(after, upto))
+    }
+
     /// Appends a proposal: all of it, or none. It is recorded together with what others propose at the same
     /// time, in one transaction; `progress` hears how many entries are written.
     ///

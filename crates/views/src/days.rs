@@ -1,9 +1,12 @@
-//! On which day each entry was recorded, as Rome counts days: found without reading the log, and never otherwise again.
+//! On which day each entry was recorded, as Rome counts days, and on which its fact lies: found without reading the
+//! documents, and never otherwise again.
 
 use chrono::NaiveDate;
 use usus_log::clock;
 use usus_log::error::LogError;
 use usus_log::store::Log;
+
+use crate::movements::{date, day};
 
 /// The days on which something was recorded.
 #[derive(Debug, Clone, Default)]
@@ -75,5 +78,49 @@ impl Days {
         let ends = self.begins.iter().skip(1).map(|(begins, _)| begins - 1).chain([self.known]);
         let days = self.begins.iter().zip(ends).take_while(move |((begins, _), _)| *begins <= upto);
         days.map(move |((begins, day), ends)| (*day, *begins, ends.min(upto)))
+    }
+}
+
+/// Rows that are asked for at a time.
+const PAGE: i64 = 50_000;
+
+/// The days on which the facts of rows lie.
+#[derive(Debug, Clone, Default)]
+pub struct FactDays {
+    /// By position, from the first entry on: days since 1899, and 0 where an entry is no row.
+    days: Vec<u32>,
+}
+
+impl FactDays {
+    /// The same, up to a position there is.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn grown(mut self, log: &Log, upto: i64) -> Result<Self, LogError> {
+        while self.known() < upto {
+            let after = self.known();
+            let until = upto.min(after + PAGE);
+            let found = log.effective_days(after, until).await?;
+            self.days.resize(usize::try_from(until).unwrap_or(usize::MAX), 0);
+            for (position, on) in found {
+                if let Some(place) = usize::try_from(position - 1).ok().and_then(|at| self.days.get_mut(at)) {
+                    *place = day(on);
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// The last position whose day is known.
+    #[must_use]
+    pub fn known(&self) -> i64 {
+        i64::try_from(self.days.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Each row with the day on which its fact lies, in log order, up to a position.
+    pub fn all(&self, upto: i64) -> impl Iterator<Item = (i64, NaiveDate)> {
+        let upto = usize::try_from(upto).unwrap_or(0);
+        let days = (1_i64..).zip(&self.days).take(upto);
+        days.filter(|(_, day)| **day > 0).map(|(position, day)| (position, date(*day)))
     }
 }

@@ -8,6 +8,7 @@ mod evidence;
 mod layers;
 mod meanings;
 mod minors;
+mod months;
 #[cfg(test)]
 mod own_ambito;
 mod readings;

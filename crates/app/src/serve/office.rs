@@ -12,7 +12,7 @@ use usus_log::entry::Head;
 use usus_log::error::LogError;
 use usus_log::store::Log;
 use usus_verifier::key::PrivateKey;
-use usus_views::days::Days;
+use usus_views::days::{Days, FactDays};
 use usus_views::live::Live;
 use usus_views::memory::Memory;
 use usus_views::registers::Registers;
@@ -61,6 +61,7 @@ pub(crate) struct Office {
     head: watch::Receiver<Head>,
     registers: Mutex<LruCache<i64, Arc<Registers>>>,
     days: tokio::sync::Mutex<Arc<Days>>,
+    fact_days: tokio::sync::Mutex<Arc<FactDays>>,
     /// How many entries each check found, by what was asked: what was once found never changes.
     pub(crate) counted: Mutex<LruCache<String, Arc<Vec<i64>>>>,
     /// The verification that runs, or ran last.
@@ -90,7 +91,7 @@ impl Office {
         let following = tokio::spawn(follow(log.clone(), live.clone(), told));
         let registers = Mutex::new(LruCache::new(REGISTERS));
         let counted = Mutex::new(LruCache::new(REGISTERS));
-        let (days, verification) = Default::default();
+        let (days, fact_days, verification) = Default::default();
         let Doors { local, provider, port } = doors;
         let sessions = Sessions::new(config.session.idle(), config.session.absolute());
         let limits = Limits::of(&config, local.is_some());
@@ -113,6 +114,7 @@ impl Office {
             head,
             registers,
             days,
+            fact_days,
             counted,
             verification,
         };
@@ -152,6 +154,15 @@ impl Office {
         let mut days = self.days.lock().await;
         if days.known() < known {
             *days = Arc::new(Days::clone(&days).grown(&self.log, known).await?);
+        }
+        Ok(days.clone())
+    }
+
+    /// The days on which the facts of rows lie, up to a position at least; grown in the same way.
+    pub(crate) async fn fact_days(&self, known: i64) -> Result<Arc<FactDays>, LogError> {
+        let mut days = self.fact_days.lock().await;
+        if days.known() < known {
+            *days = Arc::new(FactDays::clone(&days).grown(&self.log, known).await?);
         }
         Ok(days.clone())
     }

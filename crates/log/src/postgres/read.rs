@@ -7,7 +7,7 @@ use usus_domain::id::RowId;
 
 use crate::entry::{Claim, Head, KnownRow, StoredEntry};
 use crate::error::LogError;
-use crate::named::{CLAIMS_OF, CLAIMS_ON, claims, id};
+use crate::named::{CLAIMS_OF, CLAIMS_ON, EFFECTIVE_DAYS, claims, id};
 use crate::tree::Stored;
 
 pub(crate) async fn head(executor: impl PgExecutor<'_>) -> Result<Head, LogError> {
@@ -50,6 +50,15 @@ pub(crate) async fn instants(
 ) -> Result<Vec<(i64, DateTime<Utc>)>, LogError> {
     let query = "select position, recorded_at from entry where position = any ($1) order by position";
     Ok(sqlx::query_as(query).bind(positions).fetch_all(pool).await?)
+}
+
+/// On which day each row's fact lies, in log order.
+pub(crate) async fn effective_days(
+    pool: &PgPool,
+    after: i64,
+    upto: i64,
+) -> Result<Vec<(i64, NaiveDate)>, LogError> {
+    Ok(sqlx::query_as(EFFECTIVE_DAYS).bind(after).bind(upto).fetch_all(pool).await?)
 }
 
 fn stored(row: &PgRow) -> StoredEntry {

@@ -7,7 +7,7 @@ use usus_domain::id::RowId;
 use crate::clock;
 use crate::entry::{Claim, Head, KnownRow, StoredEntry, unpacked};
 use crate::error::LogError;
-use crate::named::{CLAIMS_OF, CLAIMS_ON, claims, id};
+use crate::named::{CLAIMS_OF, CLAIMS_ON, EFFECTIVE_DAYS, claims, id};
 use crate::tree::Stored;
 
 /// Events of a stream that are read at a time.
@@ -58,6 +58,21 @@ pub(crate) async fn recorded_at(pool: &SqlitePool, position: i64) -> Result<Opti
     let query = sqlx::query_scalar("select recorded_at from entry where position = $1").bind(position);
     let written: Option<String> = query.fetch_optional(pool).await?;
     Ok(written.as_deref().and_then(clock::read))
+}
+
+/// On which day each row's fact lies, in log order.
+pub(crate) async fn effective_days(
+    pool: &SqlitePool,
+    after: i64,
+    upto: i64,
+) -> Result<Vec<(i64, NaiveDate)>, LogError> {
+    let rows: Vec<(i64, String)> =
+        sqlx::query_as(EFFECTIVE_DAYS).bind(after).bind(upto).fetch_all(pool).await?;
+    let read = |(position, written): (i64, String)| {
+        let day = written.parse().map_err(|_| LogError::Unreadable { position, reason: written })?;
+        Ok((position, day))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// When these entries were recorded, in log order; those there are none of are left out.

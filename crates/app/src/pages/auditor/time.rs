@@ -4,38 +4,25 @@
 use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Response};
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Months, NaiveDate};
 use maud::{Markup, html};
 use serde_json::json;
 use usus_domain::quantity::Unit;
 use usus_domain::register::plan::Plan;
 use usus_views::balance;
 use usus_views::checks::{self, Closing};
-use usus_views::clocks::Clocks;
 use usus_views::days::Days;
 use usus_views::dimension::Dimension;
-use usus_views::memory::Memory;
-use usus_views::movements::date;
 use usus_views::registers::Registers;
 
 use crate::commands::balance as told;
+use crate::pages::auditor::months::{Month, months};
 use crate::pages::chart::{self, Picture};
 use crate::pages::frame::{self, Page};
 use crate::pages::table::{self, Links};
 use crate::pages::{difference, file, links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
-
-/// What came in on one month.
-#[derive(Debug, Default, Clone, Copy)]
-struct Month {
-    /// Entries recorded in it.
-    recorded: i64,
-    /// The last position recorded in it.
-    last: i64,
-    /// Entries whose fact lies in it.
-    happened: i64,
-}
 
 /// Days on which so much was recorded at once that it is told of as an import.
 const IMPORT: i64 = 100;
@@ -50,7 +37,10 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let registers = visit.registers().await?;
     let closings = checks::closings(&visit.office.log, head).await?;
     let memory = visit.office.memory(head).await?;
-    let months = months(&visit, &memory, &days, head);
+    // A file says what was known at the moment it names; the page shows the whole line.
+    let upto = if visit.word("format").is_some() { visit.clocks.known } else { head };
+    let facts = visit.office.fact_days(head).await?;
+    let months = months(&visit, &memory, (&days, &facts), upto);
     let dimensions = [Dimension::Fund, Dimension::Unit];
     let balance = balance::balance(&memory, visit.clocks, &dimensions, &visit.filter);
     drop(memory);
@@ -112,54 +102,6 @@ fn balance_link(
         (_, None) if row.unit == Unit::Euro => None,
         _ => Some(links::movements(visit, &words)),
     }
-}
-
-fn month_of(date: NaiveDate) -> NaiveDate {
-    date.with_day(1).unwrap_or(date)
-}
-
-/// Counts by month: recordings from the days, facts from the movements, each entry once at its first date.
-fn months(visit: &Visit, memory: &Memory, days: &Days, head: i64) -> BTreeMap<NaiveDate, Month> {
-    let mut months: BTreeMap<NaiveDate, Month> = BTreeMap::new();
-    for (day, first, last) in days.all(head) {
-        let month = months.entry(month_of(day)).or_default();
-        month.recorded += last - first + 1;
-        month.last = last;
-    }
-    let facts = &memory.facts;
-    let passes = |account: u32| {
-        let account = facts.account(account);
-        visit.filter.passes(facts.resource(account.resource), &facts.places()[account.place as usize])
-    };
-    let mut first_day = vec![0_u32; usize::try_from(head).unwrap_or(0) + 1];
-    let clocks = Clocks { effective: NaiveDate::MAX, known: head };
-    for movement in memory.movements.between(0, clocks, passes) {
-        if let Some(day) = first_day.get_mut(movement.position as usize)
-            && (*day == 0 || movement.day < *day)
-        {
-            *day = movement.day;
-        }
-    }
-    let mut by_day: BTreeMap<u32, i64> = BTreeMap::new();
-    for day in first_day.into_iter().filter(|day| *day > 0) {
-        *by_day.entry(day).or_default() += 1;
-    }
-    for (day, many) in by_day {
-        months.entry(month_of(date(day))).or_default().happened += many;
-    }
-    filled(months)
-}
-
-/// Months without anything are there too: a line of time has no holes.
-fn filled(mut months: BTreeMap<NaiveDate, Month>) -> BTreeMap<NaiveDate, Month> {
-    let ends = months.keys().next().copied().zip(months.keys().next_back().copied());
-    let Some((mut month, last)) = ends else { return months };
-    while month < last {
-        months.entry(month).or_default();
-        let Some(next) = month.checked_add_months(Months::new(1)) else { break };
-        month = next;
-    }
-    months
 }
 
 fn written(month: NaiveDate) -> String {
@@ -260,17 +202,25 @@ fn drawn(
             "The picture counts them in the month they were recorded in.",
         )
     };
+    let whole = if visit.is_past() {
+        visit.say(
+            " La linea è di tutto il registro, anche dopo l'istante che si guarda.",
+            " The line is of the whole ledger, also after the moment looked at.",
+        )
+    } else {
+        ""
+    };
     let says = match (months.keys().next(), months.keys().next_back()) {
         (Some(first), Some(last)) if visit.language.is_italian() => {
             format!(
-                "{recorded} voci registrate, di fatti fra {} e {}. {shown}",
+                "{recorded} voci registrate, di fatti fra {} e {}. {shown}{whole}",
                 written(*first),
                 written(*last)
             )
         }
         (Some(first), Some(last)) => {
             format!(
-                "{recorded} entries recorded, of facts between {} and {}. {shown}",
+                "{recorded} entries recorded, of facts between {} and {}. {shown}{whole}",
                 written(*first),
                 written(*last)
             )
@@ -285,7 +235,9 @@ fn drawn(
             "recorded" if counts.recorded > 0 => Some(visit.here(&[("known", &format!("@{}", counts.last))])),
             "happened" if counts.happened > 0 => {
                 let (from, to) = (month.to_string(), next.to_string());
-                Some(visit.href("/registro", &[("from", &from), ("to", &to)]))
+                // The line goes beyond the moment looked at, and so does what it counts.
+                let words = [("from", &*from), ("to", &to), ("known", ""), ("effective", "")];
+                Some(visit.href("/registro", &words))
             }
             _ => None,
         }
