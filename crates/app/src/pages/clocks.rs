@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use usus_log::clock;
 
-use crate::pages::frame;
+use crate::pages::{difference, frame};
 use crate::serve::Visit;
 
 /// The form of the two clocks. Without scripts it is sent by its button; with them the slider answers as it moves.
@@ -66,8 +66,6 @@ fn today(visit: &Visit) -> String {
 /// The strip that says that what is shown is not today.
 pub(crate) fn strip(visit: &Visit) -> Markup {
     let is_past = visit.is_past();
-    let known = format!("@{}", visit.clocks.known);
-    let head = format!("@{}", visit.head.position);
     html! {
         section id="passato" class="past" hidden[!is_past] aria-label=(visit.say("Situazione passata", "Past state")) {
             @if is_past {
@@ -79,8 +77,8 @@ pub(crate) fn strip(visit: &Visit) -> Markup {
                         (visit.say("Sola lettura.", "Read only."))
                     }
                     a href=(today(visit)) { (visit.say("Torna a oggi", "Back to today")) }
-                    a href=(visit.href("/confronta", &[("known", &known), ("and_known", &head)])) {
-                        (visit.say("Confronta con oggi", "Compare with today"))
+                    @if let Some(compared) = difference::compared(visit) {
+                        a href=(compared) { (visit.say("Confronta con oggi", "Compare with today")) }
                     }
                 }
             }

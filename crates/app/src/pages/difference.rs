@@ -10,10 +10,13 @@ pub(crate) use self::beside::Beside;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
+use strum::IntoEnumIterator;
 use usus_domain::quantity::Unit;
 use usus_views::balance::Balance;
+use usus_views::dimension::Dimension;
 use usus_views::sums::Sums;
 
+use crate::pages::links;
 use crate::pages::table::{self, Links};
 use crate::serve::{Trouble, Visit};
 use crate::show::{Cell, Column, Report};
@@ -110,17 +113,43 @@ fn other(visit: &Visit, now: &str) -> Markup {
     html! { span class="difference other" { "≠ " (visit.say("oggi", "today")) " " (now) } }
 }
 
-/// Where it is told why: the entries recorded in between; where there are none, the same page of today.
+/// Where it is told why: the entries recorded in between. A date that has passed is no entry, and then there is the
+/// same page of today.
 pub(crate) fn why(visit: &Visit) -> Markup {
+    let is_date_past = visit.today().is_some_and(|today| today.clocks.effective != visit.clocks.effective);
+    match compared(visit).filter(|_| !is_date_past) {
+        Some(differences) => {
+            html! { a href=(differences) { (visit.say("Quali voci lo spiegano", "Which entries explain it")) } }
+        }
+        None => {
+            let today = visit.here(&[("effective", ""), ("known", "")]);
+            html! { a href=(today) { (visit.say("La stessa pagina oggi", "The same page today")) } }
+        }
+    }
+}
+
+/// Pages about one thing: what their address names.
+const ABOUT: [(&str, &str); 3] = [("/fondo/", "fund"), ("/servizio/", "service"), ("/chi/", "holder")];
+
+/// The comparison of what was known then with what is known now, of what the page is about; `None` where nothing was
+/// recorded since.
+pub(crate) fn compared(visit: &Visit) -> Option<String> {
     let (known, head) = (visit.clocks.known, visit.head.position);
     if known == head {
-        let today = visit.here(&[("effective", ""), ("known", "")]);
-        return html! { a href=(today) { (visit.say("La stessa pagina oggi", "The same page today")) } };
+        return None;
     }
-    let words = [("known", format!("@{known}")), ("and_known", format!("@{head}"))];
-    let words = words.each_ref().map(|(word, value)| (*word, value.as_str()));
-    let differences = visit.href("/confronta", &words);
-    html! { a href=(differences) { (visit.say("Quali voci lo spiegano", "Which entries explain it")) } }
+    let (known, head) = (format!("@{known}"), format!("@{head}"));
+    let of_path = ABOUT.iter().find_map(|(path, word)| Some((*word, visit.path.strip_prefix(path)?)));
+    let of_path = of_path.map(|(word, segment)| (word, links::of_segment(segment)));
+    let dimensions = Dimension::iter().map(Dimension::code);
+    let filters = dimensions.filter_map(|code| Some((code, visit.word(code)?)));
+    let mut words = vec![("known", &*known), ("and_known", &*head)];
+    words.extend(filters);
+    if let Some((word, name)) = &of_path {
+        words.retain(|(known, _)| known != word);
+        words.push((word, name));
+    }
+    Some(visit.href("/confronta", &words))
 }
 
 /// The whole of it for a page: what a balance at the clocks asked for says otherwise than today's. Nothing on a page

@@ -60,3 +60,11 @@ pub(crate) fn segment(name: &str) -> String {
     }
     piece
 }
+
+/// What a segment of a path was written from.
+pub(crate) fn of_segment(segment: &str) -> String {
+    // In a path a plus is a plus.
+    let word = format!("word={}", segment.replace('+', "%2B"));
+    let words: Vec<(String, String)> = serde_urlencoded::from_str(&word).unwrap_or_default();
+    words.into_iter().next().map(|(_, value)| value).unwrap_or_default()
+}

@@ -19,7 +19,7 @@ const LONGEST: usize = 64;
 struct Row {
     ambito: Option<String>,
     plan: Option<String>,
-    /// What it draws on or gives back to.
+    /// What it draws on, gives back to, or says it is because of: that is not corrected any more while this stands.
     rests_on: Vec<String>,
     /// What it reverses: it reaches as far as that one did.
     corrects: Option<String>,
@@ -43,7 +43,7 @@ impl Rows {
     /// Takes a row of a file.
     pub(super) fn read(&mut self, cells: &Cells<'_>) {
         let action = word(cells, "action").unwrap_or_default().to_ascii_lowercase();
-        let rests_on = ["resource", "allocation", "release"].into_iter();
+        let rests_on = ["resource", "allocation", "release", "because_of"].into_iter();
         let row = Row {
             ambito: word(cells, "ambito"),
             plan: word(cells, "plan").filter(|_| action == "extend_plan"),
@@ -105,7 +105,13 @@ fn of_event(event: Event) -> Row {
     match event {
         Event::Committed(event) => rests_on(&event.allocation),
         Event::Consumed(event) => rests_on(&event.allocation),
-        Event::Released(event) => rests_on(&event.allocation),
+        Event::Released(event) => Row {
+            rests_on: std::iter::once(&event.allocation)
+                .chain(&event.because_of)
+                .map(ToString::to_string)
+                .collect(),
+            ..Row::default()
+        },
         Event::Contested(event) => rests_on(&event.release),
         Event::Returned(event) => rests_on(source(&event.source)),
         Event::Lapsed(event) => rests_on(source(&event.source)),
@@ -173,7 +179,7 @@ impl Look<'_> {
     }
 
     /// What a row that memory knows changed: an allocation also took from where its resource is at home, a reuse from
-    /// where its release stands.
+    /// where its release stands; a release rests on its cause too.
     fn changed_by(&self, id: &str) -> Vec<String> {
         let mut places = self.place(id, 0);
         if let Some(number) = self.facts.allocation_number(id) {
@@ -182,6 +188,10 @@ impl Look<'_> {
                 Some(release) => places.extend(self.place(self.facts.release_id(release.get()), 0)),
                 None => places.push(self.facts.resource_of(allocation).ambito.to_string()),
             }
+        } else if let Some(number) = self.facts.release_number(id)
+            && let Some(cause) = self.facts.release(number).because_of
+        {
+            places.extend(self.place(self.facts.allocation_id(cause.get()), 0));
         }
         places
     }

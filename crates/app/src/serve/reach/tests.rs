@@ -36,31 +36,34 @@ async fn may_record(office: &Office, person: &Person, file: &Readable) -> bool {
     Within { office, person, permission: Permission::Record }.pass(file).await.is_ok()
 }
 
-const HEAD: &str = "action,id,effective_on,act,ambito,resource,allocation,release,corrects,plan\n";
+const HEAD: &str = "action,id,effective_on,act,ambito,resource,allocation,release,corrects,plan,because_of\n";
 const ACT: &str = "2026-11-01,Consorzio|ordine|1/2026|2026-11-01";
 
 /// Rows, and the ambiti they reach.
-const ROWS: [(&[&str], &[&str]); 14] = [
-    (&["contribute,N-1,{},lecco,,,,,"], &["lecco"]),
-    (&["commit,N-1,{},,,A-SAD-2025,,,"], &["olgiate"]),
-    (&["commit,N-1,{},,,A-LEC-AGG-2018,,,"], &["lecco"]),
-    (&["commit,N-1,{},olgiate,,A-LEC-AGG-2018,,,"], &["lecco", "olgiate"]),
-    (&["allocate,N-1,{},olgiate,FSR-2025-LEC,,,,"], &["lecco", "olgiate"]),
-    (&["reuse,N-1,{},lecco,,,E-SAD-ORE-2026,,"], &["lecco", "olgiate"]),
-    (&["contest,N-1,{},,,,E-SAD-ORE-2026,,"], &["olgiate"]),
-    (&["return,N-1,{},,FSR-2025-LEC,,,,"], &["lecco"]),
+const ROWS: [(&[&str], &[&str]); 16] = [
+    (&["contribute,N-1,{},lecco,,,,,,"], &["lecco"]),
+    (&["commit,N-1,{},,,A-SAD-2025,,,,"], &["olgiate"]),
+    (&["commit,N-1,{},,,A-LEC-AGG-2018,,,,"], &["lecco"]),
+    (&["commit,N-1,{},olgiate,,A-LEC-AGG-2018,,,,"], &["lecco", "olgiate"]),
+    (&["allocate,N-1,{},olgiate,FSR-2025-LEC,,,,,"], &["lecco", "olgiate"]),
+    (&["reuse,N-1,{},lecco,,,E-SAD-ORE-2026,,,"], &["lecco", "olgiate"]),
+    (&["contest,N-1,{},,,,E-SAD-ORE-2026,,,"], &["olgiate"]),
+    (&["return,N-1,{},,FSR-2025-LEC,,,,,"], &["lecco"]),
     // A commitment, a consumption and a correction, of which memory keeps no place.
-    (&["correct,N-1,{},,,,,I-LEC-AGG-2018,"], &["lecco"]),
-    (&["correct,N-1,{},,,,,LIQ-SAD-2026-BIS,"], &["olgiate"]),
-    (&["correct,N-1,{},,,,,X-LIQ-SAD-2026,"], &["olgiate"]),
+    (&["correct,N-1,{},,,,,I-LEC-AGG-2018,,"], &["lecco"]),
+    (&["correct,N-1,{},,,,,LIQ-SAD-2026-BIS,,"], &["olgiate"]),
+    (&["correct,N-1,{},,,,,X-LIQ-SAD-2026,,"], &["olgiate"]),
     // What rests on rows of the same file.
     (
-        &["allocate,N-1,{},lecco,FSR-2025-LEC,,,,", "commit,N-2,{},,,N-1,,,", "correct,N-3,{},,,,,N-2,"],
+        &["allocate,N-1,{},lecco,FSR-2025-LEC,,,,,", "commit,N-2,{},,,N-1,,,,", "correct,N-3,{},,,,,N-2,,"],
         &["lecco"],
     ),
     // Rows that rest on one another in a circle rest on nothing.
-    (&["correct,N-1,{},,,,,N-2,", "correct,N-2,{},,,,,N-1,"], &["*"]),
-    (&["commit,N-1,{},,,NOBODY-KNOWS,,,"], &[]),
+    (&["correct,N-1,{},,,,,N-2,,", "correct,N-2,{},,,,,N-1,,"], &["*"]),
+    (&["commit,N-1,{},,,NOBODY-KNOWS,,,,"], &[]),
+    // A claim: what it names can no longer be corrected while this stands.
+    (&["release,N-1,{},,,A-SAD-2025,,,,A-LEC-AGG-2018"], &["lecco", "olgiate"]),
+    (&["correct,N-1,{},,,,,E-SAD-ORE-2026,,"], &["olgiate"]),
 ];
 
 #[tokio::test]
