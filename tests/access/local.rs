@@ -44,6 +44,7 @@ fn it_is_not_opened_to_others_and_says_why() {
         ("public_url = \"usus\"", "public_url"),
         ("[four_eyes]\nlimit_eur = \"tanto\"", "limit_eur"),
         ("[[person]]\nstaff_id = \"M1\"\nroles = [\"re:*\"]", "re:*"),
+        ("[[person]]\nstaff_id = \"M1\"\nroles = [\"administrator:olgiate\"]", "administrator:*"),
         ("[tls]\ncertificate = \"manca.pem\"\nkey = \"manca.pem\"", "manca.pem"),
         ("[sign_in]\nissuer = \"https://x.example\"\nclient_id = \"usus\"", "public_url"),
     ];

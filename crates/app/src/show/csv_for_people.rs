@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(lines[1], "OLG-SAD;€;620476,30;7;31/12/2026;;31/12/2026;4180;'=AbC+/09");
         assert_eq!(lines[2], "'=1+1;€;-0,01;7;31/12/2026;;31/12/2026;4180;'=AbC+/09");
         assert!(lines[4].starts_with("\"'-2; \"\"anziani\"\" <&>\u{fffd}\";posti;12;"));
-        assert!(lines[5].starts_with("'@là;€;123456789012345678.90;"));
+        assert!(lines[5].starts_with("'@là;€;123456789012345678,90;"));
         assert_eq!(lines.len(), 7, "no totals: who sums a column gets its sum");
     }
 

@@ -55,17 +55,21 @@ fn value(column: &str, cell: &Cell, language: Language) -> Value {
         Cell::Null => Value::Empty,
         Cell::Text(code) if column == "unit" => Value::Text(language.unit(code)),
         Cell::Text(text) => Value::Text(harmless(text)),
-        Cell::Amount(parts, unit) => number(decimal(*parts, *unit), unit.decimals()),
-        Cell::Number(whole) => number(whole.to_string(), 0),
+        Cell::Amount(parts, unit) => number(decimal(*parts, *unit), unit.decimals(), language),
+        Cell::Number(whole) => number(whole.to_string(), 0, language),
         Cell::Date(date) => Value::Date(*date),
         Cell::Instant(instant) => Value::Text(language.instant(*instant)),
     }
 }
 
-/// A number, or its exact text where a spreadsheet would round it.
-fn number(text: String, decimals: u8) -> Value {
+/// A number, or its exact text where a spreadsheet would round it: as the language writes it, since nothing else will.
+fn number(text: String, decimals: u8, language: Language) -> Value {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits > DIGITS { Value::Text(text) } else { Value::Number(text, decimals) }
+    match digits > DIGITS {
+        true if language.is_italian() => Value::Text(text.replace('.', ",")),
+        true => Value::Text(text),
+        false => Value::Number(text, decimals),
+    }
 }
 
 /// A text as any file format can hold it.
@@ -150,7 +154,7 @@ pub(super) mod tests {
         assert_eq!(cell(3, 2), Data::Float(49.25));
         assert_eq!(cell(4, 0), Data::String("-2; \"anziani\" <&>\u{fffd}".to_owned()));
         // More figures than a spreadsheet's number has.
-        assert_eq!(cell(5, 2), Data::String("123456789012345678.90".to_owned()));
+        assert_eq!(cell(5, 2), Data::String("123456789012345678,90".to_owned()));
         assert_eq!(texts(6, 2), ["Totale", "€"]);
         assert!(book.worksheet_formula("Dati").expect("a sheet").is_empty());
         let about = book.worksheet_range("Orologi").expect("a sheet");

@@ -7,6 +7,7 @@ use usus_desk::sheet::MOST_BYTES;
 
 use crate::failure::Failure;
 use crate::serve::config::{Config, person};
+use crate::serve::{Role, Scope};
 use crate::words::Language;
 
 /// Scheme, host and port of an address, as a browser says them.
@@ -97,6 +98,18 @@ impl Config {
                         "staff_id = \"{id}\" non può essere una matricola: un codice senza spazi, mai un nome."
                     ),
                     format!("staff_id = \"{id}\" cannot be a staff id: a code without blanks, never a name."),
+                );
+            }
+            let is_of_all =
+                |text: &&String| !matches!(person::role(text), Some((Role::Administrator, Scope::Ambito(_))));
+            if let Some(text) = entry.roles.iter().find(|text| !is_of_all(text)) {
+                return wrong(
+                    format!(
+                        "il ruolo \"{text}\": chi amministra il server lo fa per tutti, si scrive administrator:*."
+                    ),
+                    format!(
+                        "the role \"{text}\": who looks after the server does so for all, write administrator:*."
+                    ),
                 );
             }
             if let Some(text) = entry.roles.iter().find(|text| person::role(text).is_none()) {
