@@ -237,7 +237,7 @@ impl LogError {
     pub(crate) fn is_key_taken(&self) -> bool {
         let Self::Database(error) = self else { return false };
         let said = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
-        said.is_some_and(|said| said.is_unique_violation())
+        said.is_some_and(sqlx::error::DatabaseError::is_unique_violation)
     }
 
     /// Whether waiting may help: the server is away, and nothing is wrong with what was asked.

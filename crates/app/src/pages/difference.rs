@@ -117,15 +117,11 @@ fn other(visit: &Visit, now: &str) -> Markup {
 /// same page of today.
 pub(crate) fn why(visit: &Visit) -> Markup {
     let is_date_past = visit.today().is_some_and(|today| today.clocks.effective != visit.clocks.effective);
-    match compared(visit).filter(|_| !is_date_past) {
-        Some(differences) => {
-            html! { a href=(differences) { (visit.say("Quali voci lo spiegano", "Which entries explain it")) } }
-        }
-        None => {
-            let today = visit.here(&[("effective", ""), ("known", "")]);
-            html! { a href=(today) { (visit.say("La stessa pagina oggi", "The same page today")) } }
-        }
+    if let Some(differences) = compared(visit).filter(|_| !is_date_past) {
+        return html! { a href=(differences) { (visit.say("Quali voci lo spiegano", "Which entries explain it")) } };
     }
+    let today = visit.here(&[("effective", ""), ("known", "")]);
+    html! { a href=(today) { (visit.say("La stessa pagina oggi", "The same page today")) } }
 }
 
 /// Pages about one thing: what their address names.
