@@ -132,6 +132,12 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     file: Some(visit.here(&[("table", "risorse")])),
                 }))
             }
+        } @else if let (Some(today), Some(_)) = (&goods_today, others_now.filter(|now| !now.rows.is_empty())) {
+            section aria-labelledby="altro" {
+                h2 id="altro" { (visit.say("Ciò che non è denaro", "What is not money")) }
+                p class="nothing" { (visit.say("Non c'era ancora nulla.", "There was nothing yet.")) }
+                (today.rows(&visit))
+            }
         }
         div class="side-by-side" {
             section aria-labelledby="attende" {

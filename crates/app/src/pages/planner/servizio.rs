@@ -230,7 +230,10 @@ async fn today(
         let of_then = table_of(visit, Some(name), then, &naming);
         let beside = Beside::of(&of_then, table_of(&today, Some(name), &now, &naming), keys);
         let end = now.end.filter(|_| name == "course").map(|end| tables::of_day(&end, now.unit));
-        (name, beside.ending(end))
+        // What stood idle then is told of today too, also where nothing stands idle of it any more.
+        let taken =
+            if name == "idle" { now.idle.iter().filter(|idle| idle.available <= 0).count() } else { 0 };
+        (name, beside.ending(end).without(taken))
     };
     Ok(Some(TABLES.into_iter().map(beside).collect()))
 }
