@@ -198,6 +198,10 @@ fn per_head(
                 (grid.uncounted.join(", ")) "."
             }
         }
+        p class="hint" { (visit.say(
+            "Una cifra per abitante apre i movimenti della somma che è divisa fra tutti.",
+            "A figure per inhabitant opens the movements of the sum that is divided among all.",
+        )) }
         (table::table(visit, &report, &Links {
             cell: Some(&|row, column| cell_link(visit, grid, asked, row, column)),
             today,
