@@ -63,13 +63,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         (column == "quantity").then(|| links::summed(&visit, measure, unit.code(), conditions)).flatten()
     };
     let to_comune = |row: usize, column: &str| {
-        let comune = figures.comuni.get(row)?;
-        summed(column, &[("comune", &comune.code), ("ambito", &comune.ambito)])
+        let place = figures.comuni.get(row)?;
+        summed(column, &[("comune", &place.code), ("ambito", &place.ambito)])
     };
     // Of each ambito there are two rows: what names no comune, which no condition says, and all there is.
     let to_ambito = |row: usize, column: &str| {
-        let (ambito, _) = figures.ambiti.iter().nth(row / 2).filter(|_| row % 2 == 1)?;
-        summed(column, &[("ambito", ambito)])
+        let (whole, _) = figures.ambiti.iter().nth(row / 2).filter(|_| row % 2 == 1)?;
+        summed(column, &[("ambito", whole)])
     };
     let content = html! {
         (choices::form(&visit, &choices))
