@@ -169,9 +169,32 @@ fn figures(body: &str) -> Vec<(String, String)> {
 fn each_figure_and_each_total_leads_to_movements_that_sum_to_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
-    for page in ["/", "/?effective=2023-06-30&known=@3000", "/fondo/FNPS", "/risorse", "/tempo", "/trienni"] {
+    let pages = [
+        "/",
+        "/?effective=2023-06-30&known=@3000",
+        "/fondo/FNPS",
+        "/risorse",
+        "/tempo",
+        "/trienni",
+        "/trienni?by=area&ambito=lecco",
+        "/uso?triennio=2018-2020&ambito=lecco",
+        "/uso?triennio=2021-2023&ambito=lecco&known=@3000",
+        "/flussi",
+        "/flussi?unit=hour&ambito=lecco",
+        "/chi?ambito=lecco",
+        "/chi/regione-lombardia",
+        "/servizio/LEC-SAD",
+        "/servizio/LEC-SAD?known=@3000",
+        "/territorio?measure=in_use",
+    ];
+    for page in pages {
         // What is told per inhabitant leads to the movements of the whole.
         let body = get(&served, page).body;
+        let cells = body.split("<td").skip(1).filter(|cell| cell.contains("<a href=\"/registro?"));
+        for cell in cells.filter(|_| !["/", "/tempo", "/risorse"].contains(&page)) {
+            let cell = cell.split("</td>").next().unwrap_or_default();
+            assert!(!cell.contains("/registro?") || cell.contains("figure="), "{page}: {cell}");
+        }
         let figures = figures(body.split("<h2>Per abitante</h2>").next().unwrap_or_default());
         assert!(figures.len() >= 8, "{page}: {}", figures.len());
         // The last ones are those of the totals.
@@ -183,6 +206,32 @@ fn each_figure_and_each_total_leads_to_movements_that_sum_to_it() {
             let told = told.unwrap_or_default();
             let said = format!(": {figure} ");
             assert!(status == 200 && told.contains(&said), "{page} says {figure}, {address}: {told}");
+        }
+    }
+}
+
+#[test]
+fn totals_of_the_planner_s_pages_open_their_movements_where_a_filter_names_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::begin(&demonstrated(folder.path(), Home::Sqlite), &[]);
+    let pages = [
+        "/economie",
+        "/trienni?by=area&ambito=lecco",
+        "/uso?triennio=2018-2020&ambito=lecco",
+        "/chi",
+        "/chi/regione-lombardia",
+        "/servizio/LEC-SAD",
+    ];
+    for page in pages {
+        let body = get(&served, page).body;
+        // What is told per inhabitant leads to the movements of the whole.
+        let body = body.split("<h2>Per abitante</h2>").next().unwrap_or_default();
+        let feet = body.split("<tfoot>").skip(1).filter_map(|rest| rest.split("</tfoot>").next());
+        let totals: Vec<_> = feet.flat_map(figures).collect();
+        assert!(!totals.is_empty(), "{page} has no total that leads on");
+        for (address, figure) in totals.iter().take(20) {
+            let body = get(&served, address).body;
+            assert!(body.contains(&format!(": {figure} ")), "{page} says {figure}, {address} another sum");
         }
     }
 }

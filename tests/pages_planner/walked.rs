@@ -69,6 +69,72 @@ fn a_table_is_sorted_by_its_address_too() {
     assert!(body.contains("aria-sort=\"descending\"") && body.contains("sort=quantity"), "{body}");
 }
 
+/// What stands in a column of the table that has this header, as it is sorted by and as it is read.
+fn column(body: &str, header: &str) -> Vec<(Option<String>, String)> {
+    let mut tables = body.split("<table").skip(1).filter_map(|rest| rest.split("</table>").next());
+    let table = tables.find(|table| table.contains(&format!(">{header}</a>"))).expect("a table");
+    let before = table.split(&format!(">{header}</a>")).next().expect("what stands before");
+    let at = before.matches("<th ").count() - 1;
+    let rows = table.split("<tbody>").nth(1).expect("its rows").split("</tbody>").next().expect("their end");
+    let cell = |row: &str| {
+        let cell = row.split("<t").filter(|cell| cell.starts_with("h ") || cell.starts_with("d")).nth(at)?;
+        let value = cell.split("data-value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let text = cell.split_once('>')?.1.split('<').next()?;
+        Some((value.map(str::to_owned), text.to_owned()))
+    };
+    rows.split("<tr>").skip(1).filter_map(cell).collect()
+}
+
+#[test]
+fn shares_and_counts_of_all_are_put_in_order_by_how_much_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, served) = demonstrated(folder.path(), Home::Sqlite);
+    let percent = |text: &str| -> f64 {
+        let number = text.split(' ').next().expect("a number").replace(',', ".");
+        number.parse().expect("a share")
+    };
+    let of_all = |text: &str| -> f64 {
+        let (part, all) = text.split_once(" / ").expect("a part and all");
+        let [part, all] = [part, all].map(|text| text.parse::<f64>().expect("a count"));
+        if all > 0.0 { part / all } else { 0.0 }
+    };
+    let tables: [(&str, &str, &dyn Fn(&str) -> f64); 2] = [
+        ("/controlli?sort=-share", "Quota minori", &percent),
+        ("/uso?triennio=2021-2023&known=@3000&sort=-pairs", "Coppie, su quelle possibili", &of_all),
+    ];
+    for (address, header, read) in tables {
+        let found = column(&get(&served, address).body, header);
+        let read: Vec<f64> = found.iter().map(|(_, text)| read(text)).collect();
+        assert!(read.len() > 5 && read.is_sorted_by(|one, other| one >= other), "{address}: {found:?}");
+        assert!(read.first() > read.last(), "{address}: {found:?}");
+        // The browser puts them in order by the value beside them.
+        let values: Vec<f64> =
+            found.iter().map(|(value, _)| value.as_deref().expect("a value").parse().expect("one")).collect();
+        assert!(values.is_sorted_by(|one, other| one >= other), "{address}: {found:?}");
+    }
+}
+
+#[test]
+fn rows_of_the_past_that_are_gone_and_those_that_are_new_are_counted_below_their_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, served) = demonstrated(folder.path(), Home::Sqlite);
+    let idle = get(&served, "/servizio/LEC-SAD?known=@3000").body;
+    let idle = idle.split(">Capienza libera</h2>").nth(1).and_then(|rest| rest.split("<h2>").next());
+    let idle = idle.expect("its idle capacity");
+    assert_eq!(
+        idle.contains("Righe che oggi non ci sono più"),
+        idle.contains("oggi 0,00"),
+        "what is idle no longer is gone: {idle}"
+    );
+    assert!(idle.contains("Righe che oggi non ci sono più: <strong>− 1</strong>"), "{idle}");
+    let calendar = get(&served, "/risorse?known=@3000").body;
+    let calendar = calendar.split("Posti-giorno occupati").last().expect("the calendar");
+    assert!(calendar.contains("Righe che oggi ci sono e qui non ancora: <strong>+ 2</strong>"), "{calendar}");
+    let overview = get(&served, "/?known=@1").body;
+    let kinds = overview.split("id=\"altro\"").nth(1).expect("what is not money");
+    assert!(kinds.contains("Righe che oggi ci sono e qui non ancora: <strong>+ 10</strong>"), "{kinds}");
+}
+
 #[test]
 fn an_extension_of_one_ambito_is_said_to_be_its_own() {
     let folder = tempfile::tempdir().expect("a folder");

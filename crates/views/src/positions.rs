@@ -10,7 +10,7 @@ use crate::clocks::Clocks;
 use crate::filter::Filter;
 use crate::memory::Memory;
 use crate::movements::Movement;
-use crate::sums::Kind;
+use crate::sums::{Kind, Sums};
 
 /// Which entries.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +23,17 @@ pub struct Wanted<'w> {
     pub filter: &'w Filter,
     /// Doing this; of what moves nothing only a contest is found here.
     pub action: Option<Action>,
-    /// Moving this figure of a balance: `contributed`, or the code of a state.
+    /// Moving this figure: one of those that [`figure`] knows.
     pub figure: Option<&'w str>,
+}
+
+/// What a figure is that movements sum to, by its code: a sum of a balance, `in_use`, which is what stands allocated and
+/// what stands committed, or `first_allocated`, which is what was allocated and not by reuse. Nothing for what is no such
+/// sum.
+#[must_use]
+pub fn figure(code: &str) -> Option<&'static str> {
+    let sums = Sums::default().named().map(|(sum, _)| sum);
+    sums.into_iter().chain(["in_use", "first_allocated"]).find(|known| *known == code)
 }
 
 /// The entries found.
@@ -101,10 +110,12 @@ fn moves(movement: &Movement, figure: &str) -> bool {
     match figure {
         "contributed" => movement.kind == Kind::Contributed,
         "ever_allocated" => matches!(movement.kind, Kind::AllocatedFromPool | Kind::AllocatedByReuse),
+        "first_allocated" => movement.kind == Kind::AllocatedFromPool,
         "ever_committed" => movement.kind == Kind::CommittedAnew,
         "ever_released" => movement.kind == Kind::ReleasedAnew,
         "ever_reused" => movement.kind == Kind::AllocatedByReuse,
         "committed_net" => matches!(movement.kind, Kind::CommittedAnew | Kind::CommittedReleased),
+        "in_use" => matches!(movement.state(), State::Allocated | State::Committed),
         state => state == State::code(movement.state()),
     }
 }

@@ -38,7 +38,7 @@ function enliven(table, choice) {
   if (choice.column !== null) sort(table, headers, choice);
 }
 
-/// What a cell is sorted by: `data-value` (a decimal or a date, as the ledger writes it), or what it says.
+/// What a cell is sorted by: `data-value` (a decimal or a date, as the ledger writes it; of a share or a ratio how much it is), or what it says.
 const value = (row, column) => row.cells[column]?.dataset.value ?? row.cells[column]?.textContent.trim() ?? '';
 const asNumber = (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null);
 /// Amounts are first asked for with the largest on top, words from A.
@@ -50,7 +50,9 @@ function sort(table, headers, { column, isDown }) {
   rows.sort((one, other) => {
     if (isEmpty(one) || isEmpty(other)) return isEmpty(one) - isEmpty(other);
     const [left, right] = [asNumber(one.text), asNumber(other.text)];
-    const order = left !== null && right !== null ? left - right : inWords.compare(one.text, other.text);
+    // What says how much in words ("fewer than 5") stands before what says it in figures.
+    const inFigures = (left !== null) - (right !== null);
+    const order = left !== null && right !== null ? left - right : inFigures || inWords.compare(one.text, other.text);
     return isDown ? -order : order;
   });
   table.tBodies[0].append(...rows.map(({ row }) => row));

@@ -1,9 +1,12 @@
 //! Where figures and names lead: always at the same moment, in the same ambito.
 
-use usus_views::sums::Sums;
+use usus_views::positions;
 
 use crate::serve::Visit;
 use crate::show::{Cell, Report};
+
+/// The words of an address that say which quantities are meant.
+const FILTERS: [&str; 8] = ["ambito", "service", "plan", "resource", "area", "holder", "class", "fund"];
 
 /// The entry at a position.
 pub(crate) fn entry(visit: &Visit, position: i64) -> String {
@@ -15,16 +18,27 @@ pub(crate) fn way(visit: &Visit, id: &str) -> String {
     visit.href(&format!("/risorsa/{}", segment(id)), &[])
 }
 
-/// The movements a figure is made of, by the filters of the command line.
-pub(crate) fn movements(visit: &Visit, filters: &[(&str, &str)]) -> String {
-    visit.href("/registro", filters)
+/// The movements a figure is made of: those that are looked at, and of them only those that meet these conditions; what
+/// is given empty is left out.
+pub(crate) fn movements(visit: &Visit, more: &[(&str, &str)]) -> String {
+    let kept = FILTERS.iter().filter_map(|word| Some((*word, visit.word(word)?)));
+    let kept = kept.filter(|(word, _)| more.iter().all(|(known, _)| known != word));
+    let words: Vec<(&str, &str)> = kept.chain(more.iter().copied()).collect();
+    visit.href("/registro", &words)
 }
 
 /// The condition that leaves the movements of one figure, of which a page then says the sum; none for what is no figure
 /// of a balance.
 pub(crate) fn figure(code: &str) -> (&'static str, &'static str) {
-    let figure = Sums::default().named().into_iter().find(|(known, _)| *known == code);
-    figure.map_or(("", ""), |(code, _)| ("figure", code))
+    positions::figure(code).map_or(("", ""), |code| ("figure", code))
+}
+
+/// The movements of a unit that sum to a figure and meet these conditions; nothing for what is no such sum, as a ratio
+/// or a count.
+pub(crate) fn summed(visit: &Visit, code: &str, unit: &str, filters: &[(&str, &str)]) -> Option<String> {
+    let (_, figure) = figure(code);
+    let more = [("unit", unit), ("figure", figure)];
+    (!figure.is_empty()).then(|| movements(visit, &[filters, &more].concat()))
 }
 
 /// The movements that a figure of a row of totals is made of: all of its unit that meet these conditions. Nothing for
@@ -37,12 +51,8 @@ pub(crate) fn total(
 ) -> Option<String> {
     let total = report.totals.get(row.checked_sub(report.rows.len())?)?;
     let at = report.columns.iter().position(|column| column.code == "unit")?;
-    let (_, figure) = figure(code);
     match &total[at] {
-        Cell::Text(unit) if !figure.is_empty() => {
-            let more = [("unit", unit.as_str()), ("figure", figure)];
-            Some(movements(visit, &[filters, &more].concat()))
-        }
+        Cell::Text(unit) => summed(visit, code, unit, filters),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use usus_domain::class::Class;
 use usus_domain::quantity::decimal;
 
+use self::order::Proportion;
 use crate::pages::difference::Beside;
 use crate::serve::Visit;
 use crate::show::{self, Cell, Report, Shown};
@@ -34,6 +35,8 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
         (0..report.columns.len()).filter(|at| is_shown(visit, report, links, *at)).collect();
     let is_number =
         |at: usize| report.rows.iter().any(|row| matches!(row[at], Cell::Amount(..) | Cell::Number(_)));
+    let is_proportion = |cell: &Cell| proportion(visit, cell).is_some();
+    let is_measured = |at: usize| is_number(at) || report.rows.iter().any(|row| is_proportion(&row[at]));
     html! {
         div class="figures-wrapper" tabindex="0" role="region" aria-label=(report.caption) {
             table class="figures" data-sortable {
@@ -43,7 +46,7 @@ pub(crate) fn table(visit: &Visit, report: &Report, links: &Links<'_>) -> Markup
                         @for at in &shown {
                             @let code = report.columns[*at].code;
                             th scope="col" class=[is_number(*at).then_some("number")] aria-sort=[order::sorted(visit, code)] {
-                                a class="sort" rel="nofollow" href=(order::by(visit, code, is_number(*at))) { (labels::label(code, visit.language)) }
+                                a class="sort" rel="nofollow" href=(order::by(visit, code, is_measured(*at))) { (labels::label(code, visit.language)) }
                             }
                         }
                     }
@@ -121,12 +124,21 @@ fn cell(
         Cell::Number(number) => Some(number.to_string()),
         Cell::Date(date) => Some(date.to_string()),
         Cell::Instant(instant) => Some(instant.to_rfc3339()),
-        Cell::Null | Cell::Text(_) => None,
+        Cell::Text(_) => proportion(visit, &row[at]).map(Proportion::decimal),
+        Cell::Null => None,
     };
     let class = if is_number { Some("number") } else { breaking(report.columns[at].code) };
     html! {
         @if is_first { th scope="row" class=[class] data-value=[value] { (content) } }
         @else { td class=[class] data-value=[value] { (content) } }
+    }
+}
+
+/// What a text says as a part of something, by which it is sorted.
+fn proportion(visit: &Visit, cell: &Cell) -> Option<Proportion> {
+    match cell {
+        Cell::Text(text) => Proportion::of(text, visit.language),
+        _ => None,
     }
 }
 

@@ -103,6 +103,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("share", "Quota minori", "Share for minors"),
     ("co_contribution_density", "Titolari che si incontrano", "Co-contribution density"),
     ("in_use", "In uso", "In use"),
+    ("first_allocated", "Assegnato la prima volta", "Allocated for the first time"),
     ("came_back", "Usato e tornato", "Used and returned"),
     ("gone_on", "Riusato o tornato disponibile", "Used again, or back in the pool"),
     ("triennium", "Triennio", "Triennium"),

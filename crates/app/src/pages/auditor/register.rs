@@ -8,8 +8,7 @@ use usus_domain::quantity::Unit;
 use usus_domain::table::Action;
 use usus_views::dimension::Dimension;
 use usus_views::filter::Filter;
-use usus_views::positions::{Positions, Wanted, positions};
-use usus_views::sums::Sums;
+use usus_views::positions::{self, Positions, Wanted, positions};
 
 use crate::commands::question;
 use crate::pages::auditor::entries::{self, Asked, Entry, Gathered};
@@ -104,8 +103,7 @@ fn read(visit: &Visit) -> Result<Question, Trouble> {
         return Err(Trouble::Unclear(format!("{sentence}: «{action}».")));
     }
     let figure = visit.word("figure");
-    let is_one = |figure: &str| Sums::default().named().iter().any(|(code, _)| *code == figure);
-    if let Some(figure) = figure.filter(|figure| !is_one(figure)) {
+    if let Some(figure) = figure.filter(|figure| positions::figure(figure).is_none()) {
         let sentence = visit.say("Cifra non prevista", "No such figure");
         return Err(Trouble::Unclear(format!("{sentence}: «{figure}».")));
     }

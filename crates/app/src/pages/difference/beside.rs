@@ -82,6 +82,11 @@ impl Beside {
         Self { end, ..self }
     }
 
+    /// The same where so many of today's rows stand there only to be held against those of then, and are gone.
+    pub(crate) fn without(self, gone: usize) -> Self {
+        Self { gone: self.gone + gone, ..self }
+    }
+
     /// The mark beside a figure of then; nothing where it is the same today.
     pub(crate) fn mark(&self, visit: &Visit, report: &Report, row: usize, at: usize) -> Option<Markup> {
         let code = report.columns[at].code;

@@ -132,6 +132,12 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
                     file: Some(visit.here(&[("table", "risorse")])),
                 }))
             }
+        } @else if let (Some(today), Some(_)) = (&goods_today, others_now.filter(|now| !now.rows.is_empty())) {
+            section aria-labelledby="altro" {
+                h2 id="altro" { (visit.say("Ciò che non è denaro", "What is not money")) }
+                p class="nothing" { (visit.say("Non c'era ancora nulla.", "There was nothing yet.")) }
+                (today.rows(&visit))
+            }
         }
         div class="side-by-side" {
             section aria-labelledby="attende" {
@@ -183,10 +189,10 @@ fn measures(visit: &Visit, money: &Balance, today: Option<&Balance>) -> Markup {
         @if !money.rows.is_empty() {
             ul class="measures" {
                 @for (name, of, class, figure) in figures {
-                    @let path = if figure.is_empty() { "/economie" } else { "/registro" };
+                    @let movements = links::summed(visit, figure, Unit::Euro.code(), &[]);
                     li class={ "measure " (class) } {
                         span class="measure-name" { (name) }
-                        a class="measure-value" href=(visit.href(path, &[("figure", figure)])) {
+                        a class="measure-value" href=(movements.unwrap_or_else(|| visit.href("/economie", &[]))) {
                             (figures::amount(sum(of), Unit::Euro, visit.language.is_italian())) " €"
                         }
                         @if let Some(today) = today {
@@ -209,7 +215,7 @@ fn by_fund_table(visit: &Visit, report: &Report, today: Option<&Beside>) -> Mark
         match code {
             "unit" => None,
             "fund" => Some(visit.href(&format!("/fondo/{}", links::segment(&fund)), &[])),
-            _ => Some(links::movements(visit, &[("fund", &fund), links::figure(code)])),
+            _ => links::summed(visit, code, Unit::Euro.code(), &[("fund", &fund)]),
         }
     };
     html! {

@@ -155,7 +155,7 @@ async fn taken(visit: &Visit, months: &[(NaiveDate, NaiveDate)]) -> Result<Vec<T
             *there.entry(day).or_default() += moved.quantity;
         }
     }
-    let shown = courses.into_iter().take(MOST).map(|(number, [taken, there])| {
+    let all = courses.into_iter().map(|(number, [taken, there])| {
         let resource = facts.resource(number);
         let last = resource.offered_to.and_then(|last| last.succ_opt()).unwrap_or(NaiveDate::MAX);
         let months = months.iter().map(|(begins, ends)| {
@@ -165,7 +165,7 @@ async fn taken(visit: &Visit, months: &[(NaiveDate, NaiveDate)]) -> Result<Vec<T
         });
         Taken { id: resource.id.to_string(), kind: resource.kind.to_string(), months: months.collect() }
     });
-    Ok(shown.collect())
+    Ok(all.collect())
 }
 
 async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
@@ -175,10 +175,12 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
         None => None,
     };
     let taken = taken(visit, &months).await?;
+    let rows_today = now.as_deref().map(|now| beside(&taken, now).rows(visit));
     if taken.is_empty() {
-        return Ok(
-            html! { p class="nothing" { (visit.say("Nessun posto condiviso nel registro.", "No shared place in the ledger.")) } },
-        );
+        return Ok(html! {
+            p class="nothing" { (visit.say("Nessun posto condiviso nel registro.", "No shared place in the ledger.")) }
+            @if let Some(rows) = rows_today { (rows) }
+        });
     }
     let caption = visit.say(
         "Posti-giorno occupati su quelli che ci sono, mese per mese",
@@ -195,7 +197,7 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
                     }
                 }
                 tbody {
-                    @for row in &taken {
+                    @for row in taken.iter().take(MOST) {
                         @let now = now.as_ref().and_then(|now| now.iter().find(|known| known.id == row.id));
                         tr {
                             th scope="row" { a href=(links::way(visit, &row.id)) { (row.id) } " " (row.kind) }
@@ -216,14 +218,24 @@ async fn calendar(visit: &Visit) -> Result<Markup, Trouble> {
             }
         }
         (table::downloads(visit, &visit.here(&[("table", "calendario")])))
+        @if let Some(rows) = rows_today { (rows) }
     })
+}
+
+/// In the past, the places there were and those there are: which are new and which are gone.
+fn beside(then: &[Taken], now: &[Taken]) -> Beside {
+    let ids = |all: &[Taken]| all.iter().map(|one| one.id.clone()).collect::<Vec<String>>();
+    let rows = vec![Vec::new(); now.len()];
+    let now_in_rows =
+        Report { caption: String::new(), columns: Vec::new(), rows, totals: Vec::new(), if_empty: "" };
+    Beside::by(ids(then), ids(now), now_in_rows, &[])
 }
 
 /// The calendar to be taken away: a line for each place and month, in place-days.
 async fn calendar_report(visit: &Visit) -> Result<Report, Trouble> {
     let months = months(visit.clocks.effective);
     let taken = taken(visit, &months).await?;
-    let rows = taken.iter().flat_map(|row| {
+    let rows = taken.iter().take(MOST).flat_map(|row| {
         row.months.iter().zip(&months).map(|((taken, there), (begins, _))| {
             vec![
                 Cell::Text(row.id.clone()),

@@ -75,7 +75,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let may = !visit.is_past() && visit.may(Permission::Record);
     let link = |row: usize, code: &str| {
         // After the rows that are shown come the totals.
-        let free = free.get(row).filter(|_| row < report.rows.len())?;
+        let Some(free) = free.get(row).filter(|_| row < report.rows.len()) else {
+            return links::total(&visit, &report, (row, code), &[]);
+        };
         match code {
             "release" | "released" if may => Some(reuse(&visit, free)),
             "release" | "released" => Some(links::way(&visit, &free.release)),

@@ -197,15 +197,21 @@ fn section(
     if rows.is_empty() {
         return today.map_or_else(|| html! {}, |today| today.rows(visit));
     }
-    let link = |row: usize, column: &str| {
-        let row = rows.get(row)?;
+    let link = |at: usize, column: &str| {
+        let Some(row) = rows.get(at) else {
+            return links::total(
+                visit,
+                report,
+                (at, column),
+                &[("class", class_of(visit, rows, report, at)?)],
+            );
+        };
         let holder = row.key[0].as_deref()?;
         match column {
             "holder" => Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[])),
-            "holder_kind" | "class" | "unit" | "services" => None,
             _ => {
                 let class = row.key[1].as_deref().unwrap_or_default();
-                Some(choices::movements(visit, &[("holder", holder), ("class", class)]))
+                links::summed(visit, column, row.unit.code(), &[("holder", holder), ("class", class)])
             }
         }
     };
@@ -213,6 +219,17 @@ fn section(
         h2 { (heading) }
         (table::table(visit, report, &Links { cell: Some(&link), today, file: Some(parts::file(visit, file)) }))
     }
+}
+
+/// The condition of a total of holders: the one class of all that it adds up; none where they are of several, or of
+/// holders of one kind only, which no condition says.
+fn class_of<'r>(visit: &Visit, rows: &[&'r Row], report: &Report, at: usize) -> Option<&'r str> {
+    let unit_at = report.columns.iter().position(|column| column.code == "unit")?;
+    let total = report.totals.get(at.checked_sub(report.rows.len())?)?;
+    let is_added = |row: &&&Row| matches!(&total[unit_at], Cell::Text(unit) if unit == row.unit.code());
+    let mut classes = rows.iter().filter(is_added).map(|row| row.key[1].as_deref());
+    let class = classes.next()??;
+    (visit.word("kind").is_none() && classes.all(|other| other == Some(class))).then_some(class)
 }
 
 fn kind_choice(visit: &Visit) -> Choice {

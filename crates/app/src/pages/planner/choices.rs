@@ -11,9 +11,6 @@ use super::naming;
 use crate::serve::{Trouble, Visit};
 use crate::words::figures;
 
-/// The words of an address that say which quantities are meant.
-const FILTERS: [&str; 8] = ["ambito", "service", "plan", "resource", "area", "holder", "class", "fund"];
-
 /// Words of an address that belong to one answer and not to the next.
 const PASSING: [&str; 2] = ["format", "table"];
 
@@ -133,12 +130,4 @@ pub(super) fn one_of(visit: &Visit, word: &str, known: &[&'static str]) -> Resul
             visit.say("Questa scelta non c'è. Quelle possibili", "There is no such choice. Possible");
         Trouble::Unclear(format!("{sentence}: {}.", known.join(", ")))
     })
-}
-
-/// The movements that are looked at, and further only those that meet these conditions; what is given empty is left out.
-pub(super) fn movements(visit: &Visit, more: &[(&str, &str)]) -> String {
-    let kept = FILTERS.iter().filter_map(|word| Some((*word, visit.word(word)?)));
-    let kept = kept.filter(|(word, _)| more.iter().all(|(known, _)| known != word));
-    let words: Vec<(&str, &str)> = kept.chain(more.iter().copied()).collect();
-    crate::pages::links::movements(visit, &words)
 }

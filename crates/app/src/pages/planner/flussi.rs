@@ -60,7 +60,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         match column {
             "source" => href(&visit, from),
             "target" => href(&visit, to),
-            _ => Some(way(&visit, from, to)),
+            "quantity" => way(&visit, (&flows, unit), from, to),
+            _ => None,
         }
     };
     let content = html! {
@@ -152,7 +153,7 @@ fn id(node: &Node) -> String {
 /// Where a node leads.
 fn href(visit: &Visit, node: &Node) -> Option<String> {
     match node {
-        Node::Fund(fund) => Some(choices::movements(visit, &[("fund", fund)])),
+        Node::Fund(fund) => Some(links::movements(visit, &[("fund", fund)])),
         Node::Area(area) => Some(visit.here(&[("area", area)])),
         Node::Service(service) if service.is_empty() => None,
         Node::Service(service) => Some(visit.href(&format!("/servizio/{}", links::segment(service)), &[])),
@@ -160,18 +161,23 @@ fn href(visit: &Visit, node: &Node) -> Option<String> {
     }
 }
 
-/// The movements behind what went from one node to another.
-fn way(visit: &Visit, from: &Node, to: &Node) -> String {
-    let mut conditions: Vec<(&str, &str)> = Vec::new();
-    for node in [from, to] {
-        match node {
-            Node::Fund(fund) => conditions.push(("fund", fund)),
-            Node::Area(area) => conditions.push(("area", area)),
-            Node::Service(service) => conditions.push(("service", service)),
-            Node::Kind(_) | Node::Reuse | Node::Outcome(_) => {}
+/// The movements that sum to what went from one node to another; nothing for what went on to its next allocation, which
+/// is no such sum, and of what is of no fund where others are of one: no condition says that.
+fn way(visit: &Visit, (flows, unit): (&Flows, Unit), from: &Node, to: &Node) -> Option<String> {
+    let has_funds = || flows.keys().any(|(from, _)| matches!(from, Node::Fund(_)));
+    let (conditions, figure) = match (from, to) {
+        (Node::Fund(fund), Node::Area(area)) => (vec![("fund", &**fund), ("area", area)], "first_allocated"),
+        (Node::Kind(kind), Node::Area(area)) if !has_funds() => {
+            (vec![("kind", &**kind), ("area", area)], "first_allocated")
         }
-    }
-    choices::movements(visit, &conditions)
+        (Node::Reuse, Node::Area(area)) => (vec![("area", &**area)], "ever_reused"),
+        (Node::Area(area), Node::Service(service)) => {
+            (vec![("area", &**area), ("service", service)], "ever_allocated")
+        }
+        (Node::Service(service), Node::Outcome(code)) => (vec![("service", &**service)], *code),
+        _ => return None,
+    };
+    links::summed(visit, figure, unit.code(), &conditions)
 }
 
 fn data(visit: &Visit, flows: &Flows, unit: Unit, naming: &Naming<'_>) -> Value {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use usus_domain::quantity::{Unit, decimal};
+use usus_views::balance::Row;
 use usus_views::outcome::Outcome;
 use usus_views::registers::Registers;
 
@@ -47,23 +48,28 @@ pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Re
     ];
     let today = today(&visit, &service, &answers).await?;
     let of_today = |table: &str| today.as_ref()?.get(table);
+    let contributors = tables::contributors(&visit, &answers, &naming);
     let to_holder = |row: usize, column: &str| {
-        let holder = answers.by_holder.get(row)?.key[0].as_deref()?;
-        match column {
-            "holder" => Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[])),
-            "fund" | "unit" => None,
-            _ => Some(choices::movements(&visit, &[("service", &service), ("holder", holder)])),
+        let Some(given) = answers.by_holder.get(row) else {
+            return links::total(&visit, &contributors, (row, column), &[("service", &service)]);
+        };
+        let holder = given.key[0].as_deref()?;
+        if column == "holder" {
+            return Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[]));
         }
+        let conditions =
+            [("service", &*service), ("holder", holder), ("fund", fund(&answers.by_holder, given)?)];
+        links::summed(&visit, column, given.unit.code(), &conditions)
     };
     let content = html! {
         (about(&visit, &registers, &service))
         (choices::form(&visit, &choices))
         h2 { (visit.say("Chi contribuisce", "Who contributes")) }
-        (table::table(&visit, &tables::contributors(&visit, &answers, &naming),
+        (table::table(&visit, &contributors,
             &Links { cell: Some(&to_holder), today: of_today("contributors"), file: Some(parts::file(&visit, "contributors")) }))
         (over_time(&visit, &answers, unit, of_today("course")))
         (measures(&visit, &answers, &naming, &service, of_today("became")))
-        (free(&visit, &answers, &naming, &of_today))
+        (free(&visit, &answers, &naming, &service, &of_today))
     };
     let page = Page {
         title: registers.service(&service),
@@ -75,6 +81,17 @@ pub(super) async fn page(visit: Visit, Path(service): Path<String>) -> Result<Re
         has_pictures: true,
     };
     Ok(frame::page(&visit, page).await?.into_response())
+}
+
+/// The condition of a row of these: its fund, or nothing where it has none; none where others of its holder have one, for
+/// nothing says what is of no fund.
+fn fund<'r>(rows: &'r [Row], one: &'r Row) -> Option<&'r str> {
+    let is_beside =
+        |other: &Row| other.key[0] == one.key[0] && other.unit == one.unit && other.key[1].is_some();
+    match &one.key[1] {
+        Some(fund) => Some(fund),
+        None => (!rows.iter().any(is_beside)).then_some(""),
+    }
 }
 
 /// What the register says of it.
@@ -158,9 +175,17 @@ fn measures(
     service: &str,
     today: Option<&Beside>,
 ) -> Markup {
+    let report = tables::became(visit, answers, naming);
+    let link = |row: usize, column: &str| match answers.by_plan.get(row) {
+        Some(of_plan) => {
+            let plan = of_plan.key[0].as_deref()?;
+            links::summed(visit, column, of_plan.unit.code(), &[("service", service), ("plan", plan)])
+        }
+        None => links::total(visit, &report, (row, column), &[("service", service)]),
+    };
     html! {
         h2 { (visit.say("Uso e consumo", "Use and consumption")) }
-        (table::table(visit, &tables::became(visit, answers, naming), &Links { cell: None, today, file: Some(parts::file(visit, "became")) }))
+        (table::table(visit, &report, &Links { cell: Some(&link), today, file: Some(parts::file(visit, "became")) }))
         p {
             a href=(visit.href("/uso", &[("service", service), ("triennio", "tutti")])) {
                 (visit.say("Tutte le misure di questo servizio", "All measures of this service"))
@@ -174,6 +199,7 @@ fn free<'t>(
     visit: &Visit,
     answers: &Answers,
     naming: &Naming<'_>,
+    service: &str,
     today: &dyn Fn(&str) -> Option<&'t Beside>,
 ) -> Markup {
     let (idle, ends, released) = (
@@ -189,8 +215,19 @@ fn free<'t>(
     };
     let to_idle = way(answers.idle.iter().map(|idle| idle.resource.to_string()).collect());
     let to_end = way(answers.ends.iter().map(|end| end.resource.to_string()).collect());
-    let to_release =
-        way(answers.released.iter().filter_map(|row| Some(row.key[0].as_ref()?.to_string())).collect());
+    let to_release = |row: usize, column: &str| {
+        let Some(free) = answers.released.get(row) else {
+            return links::total(visit, &released, (row, column), &[("service", service)]);
+        };
+        let (id, plan) = (free.key[0].as_deref()?, free.key[2].as_deref()?);
+        match column {
+            "resource" => Some(links::way(visit, id)),
+            _ => {
+                let conditions = [("service", service), ("resource", id), ("plan", plan)];
+                links::summed(visit, column, free.unit.code(), &conditions)
+            }
+        }
+    };
     html! {
         h2 { (visit.say("Capienza libera", "Idle capacity")) }
         p { (visit.say(
@@ -230,7 +267,10 @@ async fn today(
         let of_then = table_of(visit, Some(name), then, &naming);
         let beside = Beside::of(&of_then, table_of(&today, Some(name), &now, &naming), keys);
         let end = now.end.filter(|_| name == "course").map(|end| tables::of_day(&end, now.unit));
-        (name, beside.ending(end))
+        // What stood idle then is told of today too, also where nothing stands idle of it any more.
+        let taken =
+            if name == "idle" { now.idle.iter().filter(|idle| idle.available <= 0).count() } else { 0 };
+        (name, beside.ending(end).without(taken))
     };
     Ok(Some(TABLES.into_iter().map(beside).collect()))
 }

@@ -16,6 +16,7 @@ use super::parts;
 use crate::pages::difference::Beside;
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
+use crate::pages::links;
 use crate::pages::table::{self, Links};
 use crate::serve::{Trouble, Visit};
 
@@ -58,6 +59,18 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
         choices::ambito(&visit, &registers),
         choices::plan(&visit, &registers),
     ];
+    let summed = |column: &str, conditions: &[(&str, &str)]| {
+        (column == "quantity").then(|| links::summed(&visit, measure, unit.code(), conditions)).flatten()
+    };
+    let to_comune = |row: usize, column: &str| {
+        let place = figures.comuni.get(row)?;
+        summed(column, &[("comune", &place.code), ("ambito", &place.ambito)])
+    };
+    // Of each ambito there are two rows: what names no comune, which no condition says, and all there is.
+    let to_ambito = |row: usize, column: &str| {
+        let (whole, _) = figures.ambiti.iter().nth(row / 2).filter(|_| row % 2 == 1)?;
+        summed(column, &[("ambito", whole)])
+    };
     let content = html! {
         (choices::form(&visit, &choices))
         @if figures.comuni.is_empty() {
@@ -69,13 +82,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
             (drawn(&visit, &figures, &bands, unit, &naming))
             (classes(&visit, &bands, unit))
             h2 { (visit.say("Comune per comune", "Comune by comune")) }
-            (table::table(&visit, &comuni, &Links { cell: None, today: comuni_today.as_ref(), file: Some(parts::file(&visit, "comuni")) }))
+            (table::table(&visit, &comuni, &Links { cell: Some(&to_comune), today: comuni_today.as_ref(), file: Some(parts::file(&visit, "comuni")) }))
             h2 { (visit.say("Per tutto l'ambito", "For the whole ambito")) }
             p { (visit.say(
                 "Molte assegnazioni valgono per tutto l'ambito e non nominano un comune: nelle tessere non ci sono, qui sì.",
                 "Many allocations are for the whole ambito and name no comune: they are not in the tiles, but here.",
             )) }
-            (table::table(&visit, &ambiti, &Links { cell: None, today: ambiti_today.as_ref(), file: Some(parts::file(&visit, "ambiti")) }))
+            (table::table(&visit, &ambiti, &Links { cell: Some(&to_ambito), today: ambiti_today.as_ref(), file: Some(parts::file(&visit, "ambiti")) }))
         }
     };
     let page = Page {

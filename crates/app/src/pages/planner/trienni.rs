@@ -3,9 +3,9 @@
 mod grid;
 mod tables;
 
-use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde_json::json;
@@ -15,7 +15,7 @@ use usus_views::dimension::Dimension;
 use usus_views::measure::PlanAt;
 use usus_views::standing::Standing;
 
-use self::grid::Grid;
+use self::grid::{Grid, Line};
 use super::choices::{self, Choice};
 use super::naming::{self, Naming};
 use super::parts;
@@ -89,8 +89,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Trouble> {
     let page = Page {
         title: visit.say("Trienni", "Trienni"),
         help: visit.say(
-            "I piani di zona uno accanto all'altro: quanto in ciascuno, di quanto è cambiato, per abitante, come fu approvato e come è noto. Si sceglie per che cosa confrontarli; ogni cifra porta ai movimenti che la compongono.",
-            "The piani di zona side by side: how much in each, by how much it changed, per inhabitant, as approved and as known. Choose what to compare them by; each figure leads to the movements it is made of.",
+            "I piani di zona uno accanto all'altro: quanto in ciascuno, di quanto è cambiato, per abitante, come fu approvato e come è noto. Si sceglie per che cosa confrontarli; la cifra di un piano porta ai movimenti che la compongono, quella di più piani a quanto è di ciascun ambito.",
+            "The piani di zona side by side: how much in each, by how much it changed, per inhabitant, as approved and as known. Choose what to compare them by; the figure of one plan leads to the movements it is made of, that of several to how much is each ambito's.",
         ),
         content,
         has_pictures: true,
@@ -198,6 +198,10 @@ fn per_head(
                 (grid.uncounted.join(", ")) "."
             }
         }
+        p class="hint" { (visit.say(
+            "Una cifra per abitante apre i movimenti della somma che è divisa fra tutti.",
+            "A figure per inhabitant opens the movements of the sum that is divided among all.",
+        )) }
         (table::table(visit, &report, &Links {
             cell: Some(&|row, column| cell_link(visit, grid, asked, row, column)),
             today,
@@ -249,26 +253,32 @@ fn approved_link(visit: &Visit, grid: &Grid, asked: &Asked, row: usize, column: 
             return cell_link(visit, grid, asked, row, &triennium.name());
         }
         if is("as_approved", &years) {
-            let (key, plans) = of_line(grid, row, &triennium.name())?;
-            let [plan] = plans else { return None };
+            let (key, plans) = of_line(grid, asked, row, &triennium.name())?;
+            let &[plan] = &*plans else { return None };
             let known = format!("@{approved}");
-            let words = [
-                (asked.by.code(), key),
-                ("plan", plan),
-                ("unit", asked.unit.code()),
-                ("known", known.as_str()),
-            ];
-            return Some(choices::movements(visit, &[&words[..], &[links::figure(asked.measure)]].concat()));
+            let words = [key, ("plan", plan), ("known", known.as_str())];
+            return links::summed(visit, asked.measure, asked.unit.code(), &words);
         }
     }
     cell_link(visit, grid, asked, row, column)
 }
 
-/// What a row is about, and the plans that make its figure of a triennium.
-fn of_line<'g>(grid: &'g Grid, row: usize, triennium: &str) -> Option<(&'g str, &'g [Arc<str>])> {
-    let line = grid.lines.get(row)?;
+/// The condition of a row, none for that of the totals, and the plans that make its figure of a triennium.
+fn of_line<'g>(
+    grid: &'g Grid,
+    asked: &Asked,
+    row: usize,
+    triennium: &str,
+) -> Option<((&'static str, &'g str), Vec<&'g str>)> {
     let at = grid.trienni.iter().position(|known| known.name() == triennium)?;
-    Some((line.key.as_deref()?, &line.plans[at]))
+    let plans = |lines: &'g [Line]| -> Vec<&'g str> {
+        let plans = lines.iter().flat_map(|line| &line.plans[at]).map(|plan| &**plan);
+        plans.collect::<BTreeSet<&str>>().into_iter().collect()
+    };
+    match grid.lines.get(row) {
+        Some(line) => Some(((asked.by.code(), line.key.as_deref()?), plans(std::slice::from_ref(line)))),
+        None => Some((("", ""), plans(&grid.lines))),
+    }
 }
 
 fn definitions(visit: &Visit, grid: &Grid) -> Markup {
@@ -302,25 +312,17 @@ fn definitions(visit: &Visit, grid: &Grid) -> Markup {
 
 /// Where a figure leads: to its movements where one plan makes it, else to what it is made of.
 fn cell_link(visit: &Visit, grid: &Grid, asked: &Asked, row: usize, column: &str) -> Option<String> {
-    let line = grid.lines.get(row)?;
-    let key = line.key.as_deref();
     if column == asked.by.code() {
-        let service = key.filter(|_| asked.by == Dimension::Service)?;
-        return Some(visit.href(&format!("/servizio/{}", crate::pages::links::segment(service)), &[]));
+        let service = grid.lines.get(row)?.key.as_deref().filter(|_| asked.by == Dimension::Service)?;
+        return Some(visit.href(&format!("/servizio/{}", links::segment(service)), &[]));
     }
-    let (key, plans) = of_line(grid, row, column)?;
-    match plans {
-        [plan] => Some(choices::movements(
-            visit,
-            &[
-                (asked.by.code(), key),
-                ("plan", plan),
-                ("unit", asked.unit.code()),
-                links::figure(asked.measure),
-            ],
-        )),
+    let (key, plans) = of_line(grid, asked, row, column)?;
+    match *plans {
+        [plan] => links::summed(visit, asked.measure, asked.unit.code(), &[key, ("plan", plan)]),
         [] => None,
-        _ => Some(visit.here(&[("by", "ambito"), (asked.by.code(), key)])),
+        // What each ambito's plan has of it; of all rows together that is asked for above.
+        _ if key.1.is_empty() => None,
+        _ => Some(visit.here(&[("by", "ambito"), key])),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::commands::uses as told;
 use crate::pages::chart::{self, Picture};
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
+use crate::pages::links;
 use crate::pages::table::Links;
 use crate::serve::{Trouble, Visit};
 use crate::show::Report;
@@ -226,11 +227,16 @@ fn of_unit(visit: &Visit, all: &[Became], now: Option<&[Became]>, unit: Unit, na
     });
     let data = json!({ "unit": unit.code(), "categories": categories, "series": series, "horizontal": true });
     // The register is asked for one plan: what was allocated in several has no address that gives it and no more.
-    let link = |row: usize, column: &str| {
-        let became = of_unit.get(row)?;
-        let (area, plan) = (became.area.as_deref()?, became.plan.as_deref()?);
-        let words = [("area", area), ("plan", plan)];
-        (column != "area" && column != "unit").then(|| choices::movements(visit, &words))
+    let of_all = match &*of_unit {
+        [first, others @ ..] if others.iter().all(|other| other.plan == first.plan) => first.plan.as_deref(),
+        _ => None,
+    };
+    let link = |row: usize, column: &str| match of_unit.get(row) {
+        Some(became) => {
+            let (area, plan) = (became.area.as_deref()?, became.plan.as_deref()?);
+            links::summed(visit, column, unit.code(), &[("area", area), ("plan", plan)])
+        }
+        None => links::total(visit, &report, (row, column), &[("plan", of_all?)]),
     };
     let links = Links { cell: Some(&link), today: today.as_ref(), file: Some(parts::file(visit, "became")) };
     let title = naming::unit(unit, visit.language);
@@ -245,7 +251,7 @@ fn of_unit(visit: &Visit, all: &[Became], now: Option<&[Became]>, unit: Unit, na
         }, &links))
         @if of_unit.iter().any(|became| became.plan.is_none()) {
             p class="hint" { (visit.say(
-                "Una cifra di più piani insieme non apre i suoi movimenti: si scelga un ambito e un triennio.",
+                "Una cifra di più piani insieme non apre i suoi movimenti: si scelgano un ambito e un triennio.",
                 "A figure of several plans together does not open its movements: choose an ambito and a triennium.",
             )) }
         }

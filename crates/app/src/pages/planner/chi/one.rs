@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use usus_domain::class::Class;
+use usus_domain::quantity::Unit;
 use usus_views::balance::{Balance, balance};
 use usus_views::dimension::Dimension;
 use usus_views::filter::Filter;
@@ -16,7 +17,6 @@ use crate::pages::difference::Beside;
 use crate::pages::file;
 use crate::pages::frame::{self, Page};
 use crate::pages::links;
-use crate::pages::planner::choices;
 use crate::pages::planner::naming::Naming;
 use crate::pages::planner::parts;
 use crate::pages::table::{self, Links};
@@ -60,24 +60,30 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
             .await;
     }
     let [gifts_today, uses_today, met_today] = beside(&visit, &holder, &filter, &answers, &registers).await?;
-    let ids: Vec<Option<&str>> = given.rows.iter().map(|row| row.key[0].as_deref()).collect();
     let to_way = |row: usize, column: &str| {
-        let id = ids.get(row).copied().flatten()?;
+        let Some(gift) = given.rows.get(row) else {
+            return links::total(&visit, &gifts, (row, column), &[("holder", &holder)]);
+        };
+        let id = gift.key[0].as_deref()?;
         match column {
             "resource" => Some(links::way(&visit, id)),
-            "kind" | "class" | "unit" => None,
-            _ => Some(choices::movements(&visit, &[("holder", &holder), ("resource", id)])),
+            _ => links::summed(&visit, column, gift.unit.code(), &[("holder", &holder), ("resource", id)]),
         }
     };
     let to_service = |row: usize, column: &str| {
-        let [ambito, service, plan] = uses.1.get(row)?;
+        let Some(([ambito, service, plan], unit)) = uses.1.get(row) else {
+            // What lapsed where it was offered, and given to no service yet, is not among these.
+            let is_of_services = matches!(column, "ever_allocated" | "in_use" | "consumed");
+            let total = || links::total(&visit, &uses.0, (row, column), &[("holder", &holder)]);
+            return is_of_services.then(total).flatten();
+        };
         match column {
             "service" => Some(visit.href(&format!("/servizio/{}", links::segment(service)), &[])),
-            "ambito" | "plan" | "unit" => None,
-            _ => Some(choices::movements(
-                &visit,
-                &[("ambito", ambito), ("service", service), ("plan", plan), ("holder", &holder)],
-            )),
+            _ => {
+                let place =
+                    [("ambito", &**ambito), ("service", service), ("plan", plan), ("holder", &holder)];
+                links::summed(&visit, column, unit.code(), &place)
+            }
         }
     };
     let to_holder = |row: usize, column: &str| {
@@ -161,8 +167,11 @@ fn gifts(visit: &Visit, given: &Balance, naming: &Naming<'_>) -> Report {
     parts::with_totals(visit, parts::report(caption, &columns, rows.collect(), if_empty), &columns[4..])
 }
 
+/// Ambito, service and plan, and the unit of what is used there.
+type Place = ([String; 3], Unit);
+
 /// What is used where, and where that is.
-fn uses(visit: &Visit, used: &Balance, naming: &Naming<'_>) -> (Report, Vec<[String; 3]>) {
+fn uses(visit: &Visit, used: &Balance, naming: &Naming<'_>) -> (Report, Vec<Place>) {
     let mut places = Vec::new();
     let mut rows = Vec::new();
     for row in &used.rows {
@@ -178,7 +187,7 @@ fn uses(visit: &Visit, used: &Balance, naming: &Naming<'_>) -> (Report, Vec<[Str
         ];
         cells.extend(amounts.map(|amount| Cell::Amount(amount, row.unit)));
         rows.push(cells);
-        places.push([ambito, service, plan].map(ToString::to_string));
+        places.push(([ambito, service, plan].map(ToString::to_string), row.unit));
     }
     let columns =
         ["ambito", "service", "plan", "unit", "ever_allocated", "in_use", "consumed", "came_back", "lapsed"];

@@ -152,7 +152,8 @@ pub(super) fn long(grid: &Grid, asked: &Asked) -> Report {
                 Cell::Text(asked.measure.to_owned()),
                 Cell::Amount(line.now[at], asked.unit),
                 difference,
-                Cell::text(inhabitants),
+                inhabitants
+                    .map_or(Cell::Null, |count| Cell::Number(i64::try_from(count).unwrap_or(i64::MAX))),
                 head(line.now[at], inhabitants, asked.unit),
                 Cell::Amount(line.approved[at], asked.unit),
             ]);

@@ -8,7 +8,7 @@ use usus_views::measure::Key;
 use super::{Uses, tables};
 use crate::commands::uses as told;
 use crate::pages::difference::{self, Beside};
-use crate::pages::planner::choices;
+use crate::pages::links;
 use crate::pages::planner::naming::{self, Naming};
 use crate::pages::planner::parts;
 use crate::pages::table::{self, Links};
@@ -78,24 +78,10 @@ pub(super) fn measures(visit: &Visit, uses: &Uses, now: Option<&Uses>, naming: &
     let mut report = tables::measures(visit, uses, naming);
     let left_out = first_rows(&mut report);
     let keys: Vec<&Key> = uses.keys().collect();
+    // A ratio is no sum of movements: what it is made of stands on the page of its service.
     let link = |row: usize, column: &str| {
-        let key = keys.get(row)?;
-        match column {
-            "service" => {
-                let service = crate::pages::links::segment(&key.service);
-                Some(visit.href(&format!("/servizio/{service}"), &[]))
-            }
-            "ambito" | "plan" | "unit" => None,
-            _ => Some(choices::movements(
-                visit,
-                &[
-                    ("ambito", &key.ambito),
-                    ("service", &key.service),
-                    ("plan", &key.plan),
-                    ("class", key.class.code()),
-                ],
-            )),
-        }
+        let key = keys.get(row).filter(|_| column == "service")?;
+        Some(visit.href(&format!("/servizio/{}", links::segment(&key.service)), &[]))
     };
     html! {
         h2 { (visit.say("Le misure, servizio per servizio", "The measures, service by service")) }
