@@ -207,13 +207,11 @@ fn section(
             );
         };
         let holder = row.key[0].as_deref()?;
-        match column {
-            "holder" => Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[])),
-            _ => {
-                let class = row.key[1].as_deref().unwrap_or_default();
-                links::summed(visit, column, row.unit.code(), &[("holder", holder), ("class", class)])
-            }
+        if column == "holder" {
+            return Some(visit.href(&format!("/chi/{}", links::segment(holder)), &[]));
         }
+        let class = row.key[1].as_deref().unwrap_or_default();
+        links::summed(visit, column, row.unit.code(), &[("holder", holder), ("class", class)])
     };
     html! {
         h2 { (heading) }

@@ -220,13 +220,11 @@ fn free<'t>(
             return links::total(visit, &released, (row, column), &[("service", service)]);
         };
         let (id, plan) = (free.key[0].as_deref()?, free.key[2].as_deref()?);
-        match column {
-            "resource" => Some(links::way(visit, id)),
-            _ => {
-                let conditions = [("service", service), ("resource", id), ("plan", plan)];
-                links::summed(visit, column, free.unit.code(), &conditions)
-            }
+        if column == "resource" {
+            return Some(links::way(visit, id));
         }
+        let conditions = [("service", service), ("resource", id), ("plan", plan)];
+        links::summed(visit, column, free.unit.code(), &conditions)
     };
     html! {
         h2 { (visit.say("Capienza libera", "Idle capacity")) }

@@ -77,14 +77,11 @@ pub(crate) async fn one(visit: Visit, Path(holder): Path<String>) -> Result<Resp
             let total = || links::total(&visit, &uses.0, (row, column), &[("holder", &holder)]);
             return is_of_services.then(total).flatten();
         };
-        match column {
-            "service" => Some(visit.href(&format!("/servizio/{}", links::segment(service)), &[])),
-            _ => {
-                let place =
-                    [("ambito", &**ambito), ("service", service), ("plan", plan), ("holder", &holder)];
-                links::summed(&visit, column, unit.code(), &place)
-            }
+        if column == "service" {
+            return Some(visit.href(&format!("/servizio/{}", links::segment(service)), &[]));
         }
+        let place = [("ambito", &**ambito), ("service", service), ("plan", plan), ("holder", &holder)];
+        links::summed(&visit, column, unit.code(), &place)
     };
     let to_holder = |row: usize, column: &str| {
         let other = met.1.get(row).filter(|_| column == "with")?;
