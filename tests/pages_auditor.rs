@@ -18,19 +18,20 @@ mod plain;
 mod provider;
 #[path = "support/served.rs"]
 mod served;
+#[path = "pages_auditor/taken.rs"]
+mod taken;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
 use usus_log::clock;
 
 use home::Home;
-use plain::{Answer, get, post};
+use plain::{Answer, get};
 use served::Served;
 
 const PAGES: [&str; 24] = [
@@ -371,31 +372,5 @@ fn a_way_of_two_hundred_nodes_is_drawn() {
     assert_eq!(body.matches("<path").count(), 199);
     for number in 1..=198 {
         assert!(body.contains(&format!("I-{number:03}")));
-    }
-}
-
-#[test]
-fn what_is_taken_away_is_what_the_command_line_gives() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let ledger = Home::Sqlite.ledger(folder.path());
-    let key = usus(&ledger, &["key", "new", "--origin", "prova.example/usus"]);
-    usus(&ledger, &["demo"]);
-    let served = Served::begin(&ledger, &[]);
-    let taken = |path: &str| get(&served, path).body;
-    assert_eq!(taken("/evidenze/checkpoint.txt"), usus(&ledger, &["checkpoint"]));
-    assert_eq!(taken("/evidenze/registro.jsonl"), usus(&ledger, &["export"]));
-    assert_eq!(taken("/registro/274/ricevuta"), usus(&ledger, &["receipt", "@274"]));
-    assert_eq!(taken("/evidenze/chiavi.txt").trim(), key.trim());
-    let receipt = format!("receipts/{}.tlog-proof", position(&ledger, "R-CDD-2026"));
-    assert!(taken("/evidenze/fascicolo.zip?id=R-CDD-2026").contains(&receipt));
-    assert_eq!(post(&served, "/evidenze/verifica").status, 303);
-    let begun = Instant::now();
-    loop {
-        let body = taken("/evidenze");
-        if body.contains("Il registro torna.") {
-            break;
-        }
-        assert!(begun.elapsed() < Duration::from_mins(1), "{body}");
-        std::thread::yield_now();
     }
 }
