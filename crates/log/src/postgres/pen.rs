@@ -230,7 +230,10 @@ async fn write(
         let records: Vec<_> = rest.by_ref().take(PIECE).collect();
         let tables = tables(&records);
         if group.entries() < BULK {
-            insert(connection, head, &Expected::default(), &tables).await?;
+            // Under the lock the head is where it was seen; were it not, nothing would be written, and be said to be.
+            if !insert(connection, head, &Expected::default(), &tables).await? {
+                return Err(LogError::Busy);
+            }
         } else {
             for table in &tables {
                 copy(connection, table).await?;
