@@ -174,9 +174,9 @@ fn a_ledger_of_a_newer_version_is_left_as_it_is() {
         folder.path(),
         "usus.db",
         [
-            "Il registro usus.db è di una versione più recente (schema 99, questo programma conosce 4): \
+            "Il registro usus.db è di una versione più recente (schema 99, questo programma conosce 5): \
          aggiornare il programma.",
-            "The ledger usus.db is of a newer version (schema 99, this program knows 4): update the program.",
+            "The ledger usus.db is of a newer version (schema 99, this program knows 5): update the program.",
         ],
     );
 }

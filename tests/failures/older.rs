@@ -31,12 +31,12 @@ fn an_older_ledger_that_cannot_be_written_to_is_told_and_left_as_it_is() {
     assert_ne!(reader, ledger);
     let told = [
         format!(
-            "Il registro {place} è di una versione precedente (schema 1, a questo programma serve lo schema 4) e da \
+            "Il registro {place} è di una versione precedente (schema 1, a questo programma serve lo schema 5) e da \
              qui non si può aggiornare, perché non vi si può scrivere: è stato lasciato com'è. Farlo aprire una \
              volta con questo programma da chi lo gestisce."
         ),
         format!(
-            "The ledger {place} is of an older version (schema 1, this program needs schema 4) and cannot be brought \
+            "The ledger {place} is of an older version (schema 1, this program needs schema 5) and cannot be brought \
              forward from here, because it cannot be written to: it was left as it is. Have whoever runs it open it \
              once with this program."
         ),
@@ -52,5 +52,5 @@ fn an_older_ledger_that_cannot_be_written_to_is_told_and_left_as_it_is() {
 
     only_read("off");
     assert_eq!(usus(folder.path(), &["balance", "--ledger", &ledger]).code, 0);
-    assert_eq!(Session::at(&ledger).ask(VERSION), "4");
+    assert_eq!(Session::at(&ledger).ask(VERSION), "5");
 }

@@ -388,11 +388,11 @@ fn a_ledger_of_a_newer_version_on_a_server_is_left_as_it_is() {
         3,
         [
             &format!(
-                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 4): \
+                "Il registro {place} è di una versione più recente (schema 99, questo programma conosce 5): \
                  aggiornare il programma."
             ),
             &format!(
-                "The ledger {place} is of a newer version (schema 99, this program knows 4): update the program."
+                "The ledger {place} is of a newer version (schema 99, this program knows 5): update the program."
             ),
         ],
     );

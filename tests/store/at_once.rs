@@ -1,8 +1,9 @@
 //! What holds where several programs do the same at the same moment.
 
+use sqlx::{Connection, Executor, PgConnection};
 use tempfile::tempdir;
 
-use crate::office::{Home, holder, import, in_both_homes, ledger, open, record, streams};
+use crate::office::{Home, holder, import, in_both_homes, ledger, live, open, record, streams};
 
 in_both_homes! {
     a_new_ledger_is_opened_by_many_at_once
@@ -64,4 +65,26 @@ async fn the_same_file_by_many_at_once_is_recorded_once(home: Home) {
     assert_eq!(recorded, [0, 0, 1_000]);
     assert_eq!(streams(&log, 2).await.len(), 1_000);
     log.close().await;
+}
+
+/// After a statement that found the log moved and inserted nothing, the head is not set to what it saw before others
+/// appended: it looks under the lock, and waits for whoever has it.
+#[test]
+fn who_appends_nothing_looks_at_the_head_of_a_server_under_its_lock() {
+    live(async {
+        let folder = tempdir().expect("a folder");
+        let (log, address) = ledger(Home::Postgres, folder.path()).await;
+        record(&log, holder("regione")).await;
+        let mut appends = PgConnection::connect(&address).await.expect("a server");
+        appends.execute("begin; select from log_head for update").await.expect("the lock");
+        let mut nothing = PgConnection::connect(&address).await.expect("a server");
+        nothing.execute("set lock_timeout = '200ms'").await.expect("set");
+        let insert = "insert into entry select * from entry where false";
+        let refused = nothing.execute(insert).await.expect_err("somebody has the lock");
+        let code = refused.as_database_error().and_then(|said| said.code().map(std::borrow::Cow::into_owned));
+        assert_eq!(code.as_deref(), Some("55P03"), "{refused}");
+        appends.execute("rollback").await.expect("rolled back");
+        nothing.execute(insert).await.expect("nothing is in its way");
+        log.close().await;
+    });
 }

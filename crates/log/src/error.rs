@@ -233,13 +233,6 @@ impl LogError {
         Self::InDoubt { reason }
     }
 
-    /// Whether a row was to be written whose key another has.
-    pub(crate) fn is_key_taken(&self) -> bool {
-        let Self::Database(error) = self else { return false };
-        let said = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
-        said.is_some_and(sqlx::error::DatabaseError::is_unique_violation)
-    }
-
     /// Whether waiting may help: the server is away, and nothing is wrong with what was asked.
     #[must_use]
     pub fn may_pass(&self) -> bool {

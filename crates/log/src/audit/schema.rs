@@ -1,6 +1,6 @@
 //! The database as the program made it: its tables, what they refuse, and nothing that acts behind their back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::finding::{Finding, What};
 use crate::audit::rows::{Cell, select};
@@ -156,7 +156,7 @@ fn due_constraints() -> BTreeSet<String> {
     postgres::open::MIGRATIONS.iter().flat_map(|migration| of_one(&migration.sql)).collect()
 }
 
-/// The functions that the migrations make: their names, and what stands between the marks.
+/// The functions that the migrations make, as the last of them says it: their names, and what stands between the marks.
 fn due_functions() -> BTreeSet<(String, String)> {
     let of_one = |sql: &str| {
         let functions = sql.split("function ").skip(1).filter_map(|rest| {
@@ -166,7 +166,8 @@ fn due_functions() -> BTreeSet<(String, String)> {
         });
         functions.collect::<Vec<_>>()
     };
-    postgres::open::MIGRATIONS.iter().flat_map(|migration| of_one(&migration.sql)).collect()
+    let functions = postgres::open::MIGRATIONS.iter().flat_map(|migration| of_one(&migration.sql));
+    functions.collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 
 #[cfg(test)]

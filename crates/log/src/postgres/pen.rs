@@ -113,15 +113,7 @@ impl Pen {
         let Some(connection) = self.connection.as_mut() else { return Ok(false) };
         let outcome = insert(connection, head, &group.expected, &tables).await;
         self.sure_unless_lost(&outcome);
-        let is_written = match outcome {
-            // The head stood where it was left and a position is taken nevertheless: the database refused it, nothing
-            // was written, and under the lock it is seen what is there.
-            Err(error) if error.is_key_taken() => {
-                tracing::warn!(position = head.position, %error, "the log has moved under its head");
-                false
-            }
-            outcome => outcome?,
-        };
+        let is_written = outcome?;
         if is_written {
             self.left_at = Some((group.head, edge));
         }
