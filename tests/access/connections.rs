@@ -74,17 +74,23 @@ fn who_does_not_say_what_they_want_is_not_waited_for() {
     });
 }
 
+/// So many connections, each of which was answered and stays open.
+async fn answered(server: &Server, many: usize) -> Vec<Wire> {
+    let mut inside = Vec::new();
+    for _ in 0..many {
+        let mut wire = Wire::to(server).await;
+        wire.asks("").await;
+        assert_eq!(wire.hears().await, Some(200));
+        inside.push(wire);
+    }
+    inside
+}
+
 #[test]
 fn who_is_too_many_waits_until_another_goes() {
     live(async {
         let server = Server::local("[limits]\nconnections = 3\n");
-        let mut inside = Vec::new();
-        for _ in 0..3 {
-            let mut wire = Wire::to(&server).await;
-            wire.asks("").await;
-            assert_eq!(wire.hears().await, Some(200));
-            inside.push(wire);
-        }
+        let mut inside = answered(&server, 3).await;
         let mut next = Wire::to(&server).await;
         next.asks("").await;
         assert!(next.hears_within(Duration::from_millis(300)).await.is_err(), "there is no room yet");
@@ -97,13 +103,7 @@ fn who_is_too_many_waits_until_another_goes() {
 fn one_address_does_not_take_all_connections() {
     live(async {
         let server = Server::local("[limits]\nconnections_per_address = 2\n");
-        let mut inside = Vec::new();
-        for _ in 0..2 {
-            let mut wire = Wire::to(&server).await;
-            wire.asks("").await;
-            assert_eq!(wire.hears().await, Some(200));
-            inside.push(wire);
-        }
+        let mut inside = answered(&server, 2).await;
         let mut next = Wire::to(&server).await;
         next.asks("").await;
         assert_eq!(next.hears().await, None, "it is closed");
